@@ -1,0 +1,77 @@
+"""One client's check-ins as a calendar of day values: the only place where a check-in becomes a day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TypedDict
+
+import pandas as pd
+
+from analytics.observed import ObservedDays
+
+RATINGS = ("mood", "energy", "tension", "sleep_hours")
+
+
+class CheckInRecord(TypedDict):
+    """One check-in as the caller hands it in; None where an answer was left out or is not shared."""
+
+    id: str
+    day: date
+    recorded_at: datetime
+    mood: float | None
+    energy: float | None
+    tension: float | None
+    sleep_hours: float | None
+    added_later: bool
+
+
+FIELDS = tuple(CheckInRecord.__annotations__)
+
+
+def day_values(records: Iterable[CheckInRecord], *, first: date, last: date) -> pd.DataFrame:
+    """The calendar from `first` to `last`, one row a day, NaN where there is no value.
+
+    A day's values are those of its latest check-in by (recorded_at, id), also where that one left an answer out. The
+    order of the records and repeated delivery of the same record make no difference.
+
+    Returns:
+        Index: every day, ascending. Columns: the RATINGS as floats, `has_check_in` and `added_later` as booleans.
+
+    Raises:
+        ValueError: a field is missing, `recorded_at` has no time zone, or one id comes with two contents.
+    """
+    latest = _latest_of_each_day(records)
+    calendar = pd.date_range(first, last, name="day")
+    table = pd.DataFrame(list(latest.values()), index=pd.DatetimeIndex(list(latest)), columns=[*FIELDS])
+    answers = table[[*RATINGS]].astype("float64").reindex(calendar)
+    return answers.assign(
+        has_check_in=calendar.isin(table.index),
+        added_later=calendar.isin(table.index[table["added_later"].astype("bool")]),
+    )
+
+
+def observed_days(calendar: pd.DataFrame, rating: str) -> ObservedDays:
+    """The days of `day_values` on which `rating` has a value, as arrays."""
+    values = calendar[rating].dropna()
+    return ObservedDays.of(dict(zip(days_of(values), values.tolist(), strict=True)))
+
+
+def days_of(table: pd.DataFrame | pd.Series) -> list[date]:
+    """The index of (a part of) `day_values` as plain days."""
+    return [day.date() for day in pd.DatetimeIndex(table.index)]
+
+
+def _latest_of_each_day(records: Iterable[CheckInRecord]) -> dict[date, CheckInRecord]:
+    by_id: dict[str, CheckInRecord] = {}
+    for record in records:
+        _refuse_malformed(record)
+        if by_id.setdefault(record["id"], record) != record:
+            raise ValueError("one check-in comes with two contents")
+    in_order = sorted(by_id.values(), key=lambda record: (record["recorded_at"], record["id"]))
+    return {record["day"]: record for record in in_order}
+
+
+def _refuse_malformed(record: CheckInRecord) -> None:
+    if missing := [field for field in FIELDS if field not in record]:
+        raise ValueError(f"a check-in lacks {', '.join(missing)}")
+    if record["recorded_at"].tzinfo is None:
+        raise ValueError("recorded_at has no time zone")

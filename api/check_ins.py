@@ -1,0 +1,178 @@
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.serializers import StrictSerializer
+from api.views import ClientView, etag, page_of, version_meant
+from moodtrack.checkins.actions.check_ins import delete_check_in, record_check_in
+from moodtrack.checkins.models import CheckIn, CheckInFacts
+from moodtrack.checkins.queries import opened, own_check_in, own_check_ins, versions_of
+from moodtrack.checkins.rules.check_ins import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, read_check_in
+from moodtrack.core.errors import StaleError
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag last seen.")
+
+
+class AnswersSchema(serializers.Serializer[Any]):
+    mood = serializers.FloatField(min_value=1, max_value=7)
+    energy = serializers.FloatField(min_value=1, max_value=7, required=False, allow_null=True)
+    tension = serializers.FloatField(min_value=1, max_value=7, required=False, allow_null=True)
+    sleep_hours = serializers.FloatField(min_value=0, max_value=24, required=False, allow_null=True)
+
+
+class NoteSchema(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True)
+    shared = serializers.BooleanField(default=False)
+
+
+class CheckInSchema(serializers.Serializer[Any]):
+    """What a phone sends; described here, checked by the domain's own rule."""
+
+    id = serializers.UUIDField(required=False)
+    day = serializers.DateField()
+    recorded_at = serializers.DateTimeField()
+    time_zone = serializers.CharField()
+    answers = AnswersSchema()
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_TAG), max_length=MOST_TAGS, required=False, allow_null=True
+    )
+    note = NoteSchema(required=False, allow_null=True)
+
+
+class CheckInOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    day = serializers.DateField()
+    recorded_at = serializers.DateTimeField()
+    time_zone = serializers.CharField()
+    answers = serializers.DictField(child=serializers.FloatField())
+    tags = serializers.ListField(child=serializers.CharField())
+    note = NoteSchema(allow_null=True)
+    form_version = serializers.IntegerField()
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    added_later = serializers.BooleanField()
+
+
+class WindowInput(StrictSerializer):
+    """The days a list covers."""
+
+    to = serializers.DateField(required=False)
+    cursor = serializers.CharField(required=False)
+    limit = serializers.CharField(required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {"from": serializers.DateField(required=False), **super().get_fields()}
+
+
+class CheckInsView(ClientView):
+    """The client's own check-ins, by day."""
+
+    @extend_schema(
+        operation_id="check_ins_list",
+        parameters=[
+            OpenApiParameter("from", OpenApiTypes.DATE),
+            OpenApiParameter("to", OpenApiTypes.DATE),
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("limit", int),
+        ],
+        responses=inline_serializer(
+            "CheckInPage",
+            {"results": CheckInOutput(many=True), "next": serializers.URLField(allow_null=True)},
+        ),
+    )
+    def get(self, request: Request) -> Response:
+        window = WindowInput(data=request.query_params.dict())
+        window.is_valid(raise_exception=True)
+        rows = own_check_ins(self.account, window.validated_data.get("from"), window.validated_data.get("to"))
+        pages, page = page_of(self, rows, ("day", "recorded_at", "id"))
+        return pages.get_paginated_response([check_in_json(row, row.id) for row in page])
+
+
+class CheckInView(ClientView):
+    """One check-in, under the phone's own id."""
+
+    @extend_schema(operation_id="check_in", responses=CheckInOutput)
+    def get(self, request: Request, check_in_id: UUID) -> Response:
+        return _answer(own_check_in(self.account, check_in_id))
+
+    @extend_schema(
+        operation_id="check_in_put",
+        parameters=[IF_MATCH],
+        request=CheckInSchema,
+        responses={200: CheckInOutput, 201: CheckInOutput},
+    )
+    def put(self, request: Request, check_in_id: UUID) -> Response:
+        now = self.now
+        draft = read_check_in(request.data, check_in_id=check_in_id, now=now)
+        try:
+            recorded = record_check_in(
+                client=self.client, draft=draft, by=self.account, now=now, if_version=version_meant(request)
+            )
+        except StaleError as error:
+            raise _with_current(error) from error
+        return _answer(recorded.check_in, status=201 if recorded.is_new else 200)
+
+    @extend_schema(operation_id="check_in_delete", parameters=[IF_MATCH], responses={204: None})
+    def delete(self, request: Request, check_in_id: UUID) -> Response:
+        try:
+            delete_check_in(
+                client=self.client,
+                check_in_id=check_in_id,
+                by=self.account,
+                now=self.now,
+                if_version=version_meant(request),
+            )
+        except StaleError as error:
+            raise _with_current(error) from error
+        return Response(status=204)
+
+
+class CheckInHistoryView(ClientView):
+    """Every version of one check-in, oldest first; a deleted one keeps its history."""
+
+    @extend_schema(
+        operation_id="check_in_history",
+        responses=inline_serializer(
+            "CheckInHistory",
+            {"results": CheckInOutput(many=True), "next": serializers.URLField(allow_null=True)},
+        ),
+    )
+    def get(self, request: Request, check_in_id: UUID) -> Response:
+        versions = versions_of(self.account, check_in_id)
+        return Response({"results": [check_in_json(row, check_in_id) for row in versions], "next": None})
+
+
+def check_in_json(row: CheckInFacts, check_in_id: UUID) -> dict[str, Any]:
+    """A check-in as its client reads it."""
+    content = opened(row)
+    note = {"text": content.note, "shared": row.note_shared} if content.note else None
+    return {
+        "id": check_in_id,
+        "day": row.day,
+        "recorded_at": row.recorded_at,
+        "time_zone": row.time_zone,
+        "answers": content.answers,
+        "tags": content.tags,
+        "note": note,
+        "form_version": row.form_version,
+        "version": row.version,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+        "added_later": row.added_later,
+    }
+
+
+def _answer(row: CheckIn, status: int = 200) -> Response:
+    return Response(check_in_json(row, row.id), status=status, headers=etag(row.version))
+
+
+def _with_current(error: StaleError) -> StaleError:
+    """The same refusal, with the current row as its client reads it."""
+    row = error.current
+    return StaleError(None if row is None else check_in_json(row, row.id))

@@ -1,0 +1,109 @@
+from typing import Any
+
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.serializers import StrictSerializer, ZoneField
+from api.views import ResourceView
+from moodtrack.core.words import LANGUAGES
+from moodtrack.people.actions import change_client, change_language, change_therapist
+from moodtrack.people.models import Client, Therapist
+from moodtrack.people.queries import client_of, therapist_of
+
+CHOICES = [(language, language) for language in LANGUAGES]
+
+
+class ClientOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    role = serializers.ChoiceField(choices=["client"])
+    email = serializers.EmailField()
+    time_zone = serializers.CharField()
+    language = serializers.CharField()
+    day_starts_at = serializers.CharField(help_text="HH:MM, the client's local time.")
+
+
+class TherapistOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    role = serializers.ChoiceField(choices=["therapist"])
+    email = serializers.EmailField()
+    name = serializers.CharField()
+    practice = serializers.CharField()
+    time_zone = serializers.CharField()
+    language = serializers.CharField()
+
+
+class ClientInput(StrictSerializer):
+    time_zone = ZoneField(required=False)
+    language = serializers.ChoiceField(choices=CHOICES, required=False)
+    day_starts_at = serializers.TimeField(required=False, input_formats=["%H:%M"])
+
+
+class TherapistInput(StrictSerializer):
+    time_zone = ZoneField(required=False, allow_blank=True)
+    language = serializers.ChoiceField(choices=CHOICES, required=False)
+
+
+ME = PolymorphicProxySerializer(
+    "Me", {"client": ClientOutput, "therapist": TherapistOutput}, resource_type_field_name="role"
+)
+ME_INPUT = PolymorphicProxySerializer("MeInput", [ClientInput, TherapistInput], resource_type_field_name=None)
+
+
+class MeView(ResourceView):
+    """Who I am."""
+
+    @extend_schema(operation_id="me", responses=ME)
+    def get(self, request: Request) -> Response:
+        return Response(self._json())
+
+    @extend_schema(operation_id="me_change", request=ME_INPUT, responses=ME)
+    def patch(self, request: Request) -> Response:
+        me = self._me()
+        shape = ClientInput if isinstance(me, Client) else TherapistInput
+        asked = shape(data=request.data)
+        asked.is_valid(raise_exception=True)
+        changes = dict(asked.validated_data)
+        if (language := changes.pop("language", None)) is not None:
+            change_language(account=self.account, language=language)
+        if isinstance(me, Client):
+            change_client(client=me, **changes)
+        elif "time_zone" in changes:
+            change_therapist(therapist=me, time_zone=changes["time_zone"])
+        return Response(self._json())
+
+    def _me(self) -> Client | Therapist:
+        me = client_of(self.account) or therapist_of(self.account)
+        if me is None:
+            raise PermissionDenied
+        return me
+
+    def _json(self) -> dict[str, Any]:
+        me = self._me()
+        return client_json(me) if isinstance(me, Client) else _therapist_json(me)
+
+
+def client_json(client: Client) -> dict[str, Any]:
+    """A client as they read themself."""
+    return {
+        "id": client.pk,
+        "role": "client",
+        "email": client.account.email,
+        "time_zone": client.time_zone,
+        "language": client.account.language,
+        "day_starts_at": client.day_starts_at.strftime("%H:%M"),
+    }
+
+
+def _therapist_json(therapist: Therapist) -> dict[str, Any]:
+    return {
+        "id": therapist.pk,
+        "role": "therapist",
+        "email": therapist.account.email,
+        "name": therapist.name,
+        "practice": therapist.practice.name,
+        "time_zone": therapist.zone,
+        "language": therapist.account.language,
+    }

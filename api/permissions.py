@@ -1,0 +1,35 @@
+"""What kind of account a resource is for.
+
+A call by the wrong kind is told so on a collection; under an id it is the same 404 as for any stranger.
+"""
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from moodtrack.core.errors import NotFoundError
+from moodtrack.people.queries import client_of, therapist_of
+
+
+class IsClient(BasePermission):
+    """For clients; the view finds its Client at ``request.client``."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        client = client_of(request.user) if request.user.is_authenticated else None
+        request.client = client  # type: ignore[attr-defined]  # read by the view through the_client
+        return _is_allowed(request, view, is_right_kind=client is not None)
+
+
+class IsTherapist(BasePermission):
+    """For therapists; the view finds its Therapist at ``request.therapist``."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        therapist = therapist_of(request.user) if request.user.is_authenticated else None
+        request.therapist = therapist  # type: ignore[attr-defined]  # read by the view through the_therapist
+        return _is_allowed(request, view, is_right_kind=therapist is not None)
+
+
+def _is_allowed(request: Request, view: APIView, *, is_right_kind: bool) -> bool:
+    if request.user.is_authenticated and not is_right_kind and view.kwargs:
+        raise NotFoundError
+    return is_right_kind

@@ -1,0 +1,67 @@
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.serializers import StrictSerializer
+from api.views import TherapistView, page_of
+from moodtrack.care.queries import relationship_with
+from moodtrack.reports.actions.asking import ask_for_report
+from moodtrack.reports.actions.reading import open_report, open_reports
+from moodtrack.reports.queries.reports import reports_for
+from moodtrack.reports.queries.runs import is_being_made
+
+RETRY_AFTER = {"Retry-After": "5"}
+
+
+class ReportAskInput(StrictSerializer):
+    """Which session to prepare for; without one the next that is planned."""
+
+    session = serializers.UUIDField(required=False, allow_null=True)
+
+
+ReportPage = inline_serializer(
+    "ReportPage",
+    {
+        "results": serializers.ListField(child=serializers.DictField()),
+        "next": serializers.URLField(allow_null=True),
+    },
+)
+Asked = inline_serializer("ReportAsked", {"run": serializers.UUIDField()})
+
+
+class ReportsView(TherapistView):
+    """Reports about one client, newest first, each complete."""
+
+    @extend_schema(
+        operation_id="reports_list",
+        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("limit", int)],
+        responses={200: ReportPage, 202: ReportPage},
+        description="202 with Retry-After while the first report is being made.",
+    )
+    def get(self, request: Request, client_id: UUID) -> Response:
+        relationship = relationship_with(self.account, client_id)
+        pages, page = page_of(self, reports_for(self.account, client_id), ("-made_at", "-id"))
+        if not page and is_being_made(relationship.pk):
+            return Response({"results": [], "next": None}, status=202, headers=RETRY_AFTER)
+        opened = open_reports(by=self.account, reports=page, now=self.now)
+        return pages.get_paginated_response([report.document for report in opened])
+
+    @extend_schema(operation_id="report_ask", request=ReportAskInput, responses={202: Asked})
+    def post(self, request: Request, client_id: UUID) -> Response:
+        asked = ReportAskInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        session_id = asked.validated_data.get("session")
+        run = ask_for_report(by=self.account, client_id=client_id, session_id=session_id, now=self.now)
+        return Response({"run": run.pk}, status=202, headers=RETRY_AFTER)
+
+
+class ReportView(TherapistView):
+    """One report: a frozen document."""
+
+    @extend_schema(operation_id="report", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, report_id: UUID) -> Response:
+        return Response(open_report(by=self.account, report_id=report_id, now=self.now).document)

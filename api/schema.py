@@ -1,0 +1,79 @@
+"""What the OpenAPI document says beside the resources themselves."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+PROBLEMS = {
+    "400": "Not JSON, or not an object.",
+    "401": "Nobody is signed in.",
+    "403": "Not for this kind of account.",
+    "404": "Not there, or not yours.",
+    "409": "The state of the row forbids it.",
+    "412": "The row changed since you read it; `current` is how it is now.",
+    "413": "Too large.",
+    "415": "Not application/json.",
+    "422": "Some field cannot be stored; nothing was.",
+    "429": "Too often; see Retry-After.",
+}
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457",
+    "required": ["type", "title", "status", "detail", "instance", "errors"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "current": {"description": "412 only: the row as it is now.", "type": ["object", "null"]},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "detail"],
+                "properties": {name: {"type": "string"} for name in ("pointer", "code", "detail")},
+            },
+        },
+    },
+}
+EXAMPLE_ERROR = {"pointer": "/answers/mood", "code": "off_scale", "detail": "This item's scale goes from 1 to 7."}
+
+
+class TokenAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # no types there
+    target_class = "moodtrack.entrance.authentication.TokenAuthentication"
+    name = ["sessionToken", "sessionCookie"]
+
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, str]]:
+        return [
+            {"type": "apiKey", "in": "header", "name": "X-Session-Token"},
+            {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+        ]
+
+
+def add_problem_responses(
+    result: dict[str, Any],
+    generator: Any,
+    request: Any,
+    public: bool,  # noqa: FBT001 - its signature
+) -> dict[str, Any]:
+    """Give every operation its problem responses, with an example of each."""
+    result["components"].setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+    for path in result["paths"].values():
+        for operation in path.values():
+            for status, description in PROBLEMS.items():
+                operation["responses"].setdefault(status, _response(status, description))
+    return result
+
+
+def _response(status: str, description: str) -> dict[str, Any]:
+    example = {
+        "type": f"urn:moodtrack:problem:{status}",
+        "title": description,
+        "status": int(status),
+        "detail": description,
+        "instance": "/api/v1/…",
+        "errors": [EXAMPLE_ERROR] if status == "422" else [],
+    }
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema, "example": example}}}

@@ -1,0 +1,88 @@
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from moodtrack.audit.actions import record_events
+from moodtrack.care.models import CareRelationship, TherapySession
+from moodtrack.care.queries import caseload_of, next_sessions, relationship_with
+from moodtrack.people.models import Account
+from moodtrack.people.queries import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadRow:
+    """One client of a therapist and the session that comes next."""
+
+    relationship: CareRelationship
+    next_session: TherapySession | None
+
+
+@transaction.atomic
+def open_caseload(*, by: Account, now: datetime) -> list[CaseloadRow]:
+    """A therapist's clients, soonest session first; one audit line for each."""
+    relationships = list(caseload_of(by, now))
+    soonest = next_sessions([relationship.pk for relationship in relationships], now)
+    record_events(
+        client_ids=[relationship.client_id for relationship in relationships],
+        actor_id=by.pk,
+        actor_name=name_of(by),
+        action="open_caseload",
+        kinds=["label", "session"],
+        now=now,
+    )
+    return [CaseloadRow(relationship, soonest.get(relationship.pk)) for relationship in relationships]
+
+
+@transaction.atomic
+def open_client(*, by: Account, client_id: UUID, now: datetime) -> CaseloadRow:
+    """One client of a therapist; with an audit line.
+
+    Raises:
+        NotFoundError: the client is not this therapist's.
+    """
+    relationship = relationship_with(by, client_id)
+    record_events(
+        client_ids=[client_id],
+        actor_id=by.pk,
+        actor_name=name_of(by),
+        action="open_client",
+        kinds=["label", "session"],
+        now=now,
+    )
+    return CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
+
+
+@transaction.atomic
+def open_sessions(*, by: Account, client_id: UUID, now: datetime) -> list[TherapySession]:
+    """The sessions with one client, latest first; with an audit line.
+
+    Raises:
+        NotFoundError: the client is not this therapist's.
+    """
+    relationship = relationship_with(by, client_id)
+    sessions = list(relationship.sessions.order_by("-starts_at", "-pk"))
+    record_events(
+        client_ids=[client_id],
+        actor_id=by.pk,
+        actor_name=name_of(by),
+        action="open_sessions",
+        kinds=["session"],
+        now=now,
+    )
+    return sessions
+
+
+@transaction.atomic
+def label_client(*, by: Account, client_id: UUID, label: str, now: datetime) -> CaseloadRow:
+    """Change the name a therapist's own list gives a client.
+
+    Raises:
+        NotFoundError: the client is not this therapist's.
+    """
+    relationship = relationship_with(by, client_id)
+    relationship.label = label
+    relationship.save(update_fields=["label"])
+    record_events(client_ids=[client_id], actor_id=by.pk, actor_name=name_of(by), action="label_client", now=now)
+    return CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))

@@ -1,0 +1,119 @@
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from moodtrack.audit.actions import record_events
+from moodtrack.care.models import CareRelationship, Consent, Invitation
+from moodtrack.care.rules import CODE_LASTS_FOR, code_hash, new_code
+from moodtrack.changes.actions import start_counting
+from moodtrack.core.context import acting_as
+from moodtrack.core.errors import ConflictError, MoodtrackError, NotFoundError
+from moodtrack.people.actions import create_account, create_client
+from moodtrack.people.models import Account, Client, Therapist
+from moodtrack.people.queries import email_is_known
+
+
+class WrongCodeError(MoodtrackError):
+    """No open invitation has this code (or its address is taken: the two must look the same)."""
+
+
+@transaction.atomic
+def invite(*, therapist: Therapist, label: str, now: datetime) -> tuple[Invitation, str]:
+    """Make an invitation.
+
+    Returns:
+        The row and the code, which is told once and kept only as a hash.
+    """
+    code = new_code()
+    invitation = Invitation.objects.create(
+        therapist=therapist, label=label, code_hash=code_hash(code), created_at=now, expires_at=now + CODE_LASTS_FOR
+    )
+    return invitation, code
+
+
+@transaction.atomic
+def withdraw_invitation(*, by: Account, invitation_id: UUID) -> None:
+    """Take back an invitation nobody has used.
+
+    Raises:
+        NotFoundError: there is none, or it is somebody else's.
+        ConflictError: it has been used; the relationship is what can be ended now.
+    """
+    invitation = Invitation.objects.select_for_update().filter(pk=invitation_id, therapist_id=by.pk).first()
+    if invitation is None:
+        raise NotFoundError
+    if invitation.used_at is not None:
+        raise ConflictError("This invitation has been used. End the relationship instead.")
+    invitation.delete()
+
+
+@transaction.atomic
+def join(
+    *,
+    code: str,
+    email: str,
+    password: str,
+    time_zone: str,
+    language: str,
+    sharing: Mapping[str, bool],
+    now: datetime,
+) -> CareRelationship:
+    """Become a client of the therapist whose code this is.
+
+    Raises:
+        WrongCodeError: no open invitation has this code, or somebody signs in with this address already.
+        RefusedError: the address, the password or the zone is not acceptable.
+    """
+    invitation = _open_invitation(code, now)
+    if email_is_known(email.strip()):
+        raise WrongCodeError
+    account = create_account(email=email, password=password, language=language, now=now)
+    with acting_as(account.pk):
+        client = create_client(account=account, time_zone=time_zone)
+        start_counting(client=client)
+        return _bind(invitation, client, sharing, by=account, now=now)
+
+
+@transaction.atomic
+def join_another(
+    *, code: str, client: Client, sharing: Mapping[str, bool], by: Account, now: datetime
+) -> CareRelationship:
+    """Bind a client who is here already to one more therapist.
+
+    Raises:
+        WrongCodeError: no open invitation has this code.
+        ConflictError: this therapist is the client's already.
+    """
+    invitation = _open_invitation(code, now)
+    if CareRelationship.objects.running().filter(client=client, therapist=invitation.therapist).exists():
+        raise ConflictError("You are already with this therapist.")
+    return _bind(invitation, client, sharing, by=by, now=now)
+
+
+def _open_invitation(code: str, now: datetime) -> Invitation:
+    invitations = Invitation.objects.select_for_update(of=("self",)).select_related("therapist__practice")
+    found = invitations.filter(code_hash=code_hash(code), used_at=None, expires_at__gt=now).first()
+    if found is None:
+        raise WrongCodeError
+    return found
+
+
+def _bind(
+    invitation: Invitation, client: Client, sharing: Mapping[str, bool], *, by: Account, now: datetime
+) -> CareRelationship:
+    Invitation.objects.filter(pk=invitation.pk).update(used_at=now, used_by=client)
+    relationship = CareRelationship.objects.create(
+        client=client, therapist=invitation.therapist, label=invitation.label, started_at=now
+    )
+    Consent.objects.create(relationship=relationship, client=client, version=1, given_at=now, **sharing)
+    record_events(
+        client_ids=[client.pk],
+        actor_id=by.pk,
+        actor_name="",
+        action="start_relationship",
+        kinds=sorted(sharing),
+        now=now,
+    )
+    return relationship

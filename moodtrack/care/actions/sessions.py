@@ -1,0 +1,89 @@
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from moodtrack.audit.actions import record_events
+from moodtrack.care.models import CareRelationship, TherapySession
+from moodtrack.care.queries import relationship_with, session_visible_to
+from moodtrack.care.rules import first_status
+from moodtrack.core.errors import ConflictError
+from moodtrack.people.models import Account
+from moodtrack.people.queries import name_of
+
+CHANGEABLE = frozenset({"starts_at", "minutes", "status"})
+
+
+@transaction.atomic
+def plan_session(
+    *, by: Account, client_id: UUID, starts_at: datetime, minutes: int = 50, status: str | None = None, now: datetime
+) -> TherapySession:
+    """Enter a meeting, to come or past; a past one counts as held unless said otherwise.
+
+    Raises:
+        NotFoundError: the client is not this therapist's.
+        ConflictError: another session starts at that instant.
+    """
+    relationship = relationship_with(by, client_id)
+    session = TherapySession(
+        relationship=relationship,
+        client=relationship.client,
+        starts_at=starts_at,
+        minutes=minutes,
+        status=status or first_status(starts_at=starts_at, now=now),
+        created_at=now,
+    )
+    return _store(session, by=by, action="plan_session", now=now)
+
+
+@transaction.atomic
+def change_session(*, by: Account, session_id: UUID, now: datetime, **changes: Any) -> TherapySession:
+    """Move a session, change its length or say what became of it.
+
+    Args:
+        changes: any of ``starts_at``, ``minutes``, ``status``.
+
+    Raises:
+        NotFoundError: it does not exist, or is another therapist's.
+        ConflictError: another session starts at that instant.
+    """
+    session = session_visible_to(by, session_id)
+    for name in CHANGEABLE & changes.keys():
+        setattr(session, name, changes[name])
+    return _store(session, by=by, action="change_session", now=now)
+
+
+def _store(session: TherapySession, *, by: Account, action: str, now: datetime) -> TherapySession:
+    session.ends_at = session.starts_at + timedelta(minutes=session.minutes)
+    try:
+        with transaction.atomic():
+            session.save()
+    except IntegrityError as error:
+        if "one_session_of_a_relationship_starts_at_a_time" not in str(error):
+            raise
+        raise ConflictError("Another session of this client starts at that time.") from error
+    _record(session.relationship, by, action, now)
+    return session
+
+
+@transaction.atomic
+def delete_session(*, by: Account, session_id: UUID, now: datetime) -> None:
+    """Take out a session entered by mistake.
+
+    Raises:
+        NotFoundError: it does not exist, or is another therapist's.
+        ConflictError: reports were made for it; cancel it instead.
+    """
+    session = session_visible_to(by, session_id)
+    relationship = session.relationship
+    try:
+        with transaction.atomic():
+            session.delete()
+    except IntegrityError as error:
+        raise ConflictError("Reports were made for this session. Cancel it instead.") from error
+    _record(relationship, by, "delete_session", now)
+
+
+def _record(relationship: CareRelationship, by: Account, action: str, now: datetime) -> None:
+    record_events(client_ids=[relationship.client_id], actor_id=by.pk, actor_name=name_of(by), action=action, now=now)

@@ -1,0 +1,43 @@
+"""The Celery app and the whole timetable: what is due lies in PostgreSQL, a message is only the doorbell."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moodtrack.settings")
+
+app = Celery("moodtrack")
+app.conf.update(
+    broker_url=f"{settings.REDIS_URL}/0",
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": 900,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_keepalive": True,
+        "socket_timeout": 30,
+        "health_check_interval": 10,
+    },
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_ignore_result=True,
+    result_backend=None,
+    task_serializer="json",
+    accept_content=["json"],
+    task_time_limit=300,
+    task_soft_time_limit=240,
+    worker_max_tasks_per_child=200,
+    worker_send_task_events=False,
+    task_default_queue="reports",
+    task_routes={"reminders.*": {"queue": "reminders"}, "reports.*": {"queue": "reports"}},
+    timezone="UTC",
+    enable_utc=True,
+)
+app.conf.beat_schedule = {
+    # What is due is looked for this often; two beats ring twice, and the second worker finds nothing left to claim.
+    "ring for reports": {"task": "reports.sweep", "schedule": 15.0, "options": {"expires": 60}},
+    "ring for reminders": {"task": "reminders.sweep", "schedule": 15.0, "options": {"expires": 60}},
+}
+app.autodiscover_tasks()

@@ -1,0 +1,97 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from moodtrack.care.queries import clients_visible_to
+from moodtrack.people.models import Account, Client
+
+
+class ClientRowQuerySet(models.QuerySet[models.Model]):
+    def visible_to(self, account: Account) -> Self:
+        """Rows of clients the account may see."""
+        return self.filter(client__in=clients_visible_to(account))
+
+
+class CheckInFacts(models.Model):
+    """The columns of a check-in; ``answers`` (with the tags) and ``note`` are payloads, the rest lies plain.
+
+    ``day`` and ``time_zone`` are facts of the moment of entry and are never computed again; nor is ``added_later``, so
+    that moving the start of one's day does not rewrite the past.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    recorded_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=64)
+    form_version = models.PositiveSmallIntegerField()
+    answers = models.BinaryField()
+    note = models.BinaryField()
+    note_shared = models.BooleanField()
+    added_later = models.BooleanField()
+    version = models.PositiveIntegerField()
+    change = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class CheckIn(CheckInFacts):
+    """One submission about one local day, under the phone's own id."""
+
+    pk = models.CompositePrimaryKey("client_id", "id")
+    id = models.UUIDField()
+
+    objects = ClientRowQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("client_id", "day", "recorded_at", name="check_ins_by_day"),
+            models.Index("client_id", "change", name="check_ins_by_change"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(version__gte=1), name="a_check_in_starts_at_version_1"),
+            models.CheckConstraint(
+                condition=Q(note_shared=False) | ~Q(note=b""), name="only_a_note_with_text_can_be_shared"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} v{self.version}"
+
+
+class CheckInVersion(CheckInFacts):
+    """A check-in as it was before an edit or its deletion; written by a trigger, so that no writer can forget it."""
+
+    pk = models.CompositePrimaryKey("client_id", "check_in_id", "version")
+    check_in_id = models.UUIDField()
+
+    objects = ClientRowQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.check_in_id} v{self.version}"
+
+
+class Topic(models.Model):
+    """Something for the next session's agenda, in the client's words."""
+
+    pk = models.CompositePrimaryKey("client_id", "id")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    id = models.UUIDField()
+    text = models.BinaryField()
+    kind = models.CharField(max_length=12, choices=[("talk", "talk"), ("went_well", "went_well")])
+    position = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    change = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = ClientRowQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index("client_id", "change", name="topics_by_change")]
+
+    def __str__(self) -> str:
+        return f"{self.id} v{self.version}"

@@ -1,0 +1,67 @@
+"""Who acts, told to the database: the one setting that its row policies will read.
+
+Every transaction that touches a client's record runs inside ``acting_as`` (one person) or ``sweeping`` (a worker that
+looks for what is due, sees keys and instants, and no content).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import connection, transaction
+
+
+class OutsideTransactionError(RuntimeError):
+    """A context set outside a transaction would outlive it on a pooled connection."""
+
+
+@contextmanager
+def acting_as(actor_id: UUID) -> Iterator[None]:
+    """Within this block the database serves one person: a client or a therapist, by account id.
+
+    Raises:
+        OutsideTransactionError: when no transaction is open.
+    """
+    with _setting("app.actor_id", str(actor_id)):
+        yield
+
+
+@contextmanager
+def sweeping(name: str) -> Iterator[None]:
+    """Within this block the database serves the sweep ``name``: rows that say what is due, across clients, no content.
+
+    Raises:
+        OutsideTransactionError: when no transaction is open.
+    """
+    with _setting("app.sweep", name):
+        yield
+
+
+def act_as(actor_id: UUID) -> None:
+    """As ``acting_as``, until the transaction ends: for a request, whose transaction the interface did not open itself.
+
+    Raises:
+        OutsideTransactionError: when no transaction is open.
+    """
+    _set("app.actor_id", str(actor_id))
+
+
+@contextmanager
+def _setting(name: str, value: str) -> Iterator[None]:
+    before = _set(name, value)
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _set(name, before)
+
+
+def _set(name: str, value: str) -> str:
+    """Set ``name`` for the rest of the transaction and return what it was."""
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransactionError(f"{name} can only be set inside a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true)", [name])
+        before: str | None = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    return before or ""

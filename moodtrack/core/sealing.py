@@ -1,0 +1,37 @@
+"""Payload columns <-> values: what a client wrote lies in the database as the bytes made here."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from unicodedata import normalize
+
+
+def canonical_number(value: float) -> float:
+    """5.0 and 5 are the same answer: whole numbers lose their point, minus zero its sign."""
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def canonical_text(text: str) -> str:
+    """Text as it is stored and compared: Unicode NFC, nothing trimmed."""
+    return normalize("NFC", text)
+
+
+def pack(value: Mapping[str, Any]) -> bytes:
+    """A mapping as canonical JSON (sorted keys, no spaces, UTF-8): equal content gives equal bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def unpack(payload: bytes) -> dict[str, Any]:
+    """The mapping ``pack`` was given."""
+    value: dict[str, Any] = json.loads(bytes(payload))
+    return value
+
+
+def pack_text(text: str) -> bytes:
+    """A text as bytes; the empty text is no bytes."""
+    return text.encode()
+
+
+def unpack_text(payload: bytes) -> str:
+    """The text ``pack_text`` was given."""
+    return bytes(payload).decode()

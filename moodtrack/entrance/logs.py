@@ -1,0 +1,54 @@
+"""Logs: one JSON line an event; ids, counts and places in the code, never content."""
+
+import logging
+import logging.config
+import traceback
+from typing import Any
+
+import structlog
+from structlog.types import EventDict, ExcInfo, WrappedLogger
+
+SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def configure(config: dict[str, Any]) -> None:
+    """Set up logging and structlog together."""
+    structlog.configure(
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    logging.config.dictConfig(config)
+
+
+class LineFormatter(structlog.stdlib.ProcessorFormatter):
+    """Every record as one JSON line; an exception as its type and where it passed, without its message.
+
+    Messages of database errors quote rows, and rows are what clients wrote.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            foreign_pre_chain=SHARED,
+            processors=[
+                place_exception,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+            keep_exc_info=True,
+        )
+
+
+def place_exception(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Replace an exception by its type and the places it passed."""
+    info: ExcInfo | None = event.pop("exc_info", None) or None
+    if isinstance(info, tuple) and info[0] is not None:
+        frames = traceback.extract_tb(info[2])
+        event["exception"] = info[0].__name__
+        event["passed"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return event

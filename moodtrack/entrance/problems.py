@@ -1,0 +1,126 @@
+"""Every refusal as RFC 9457 problem+json: what is wrong, where, and nothing of anybody's record."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from rest_framework.exceptions import APIException, Throttled, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from moodtrack.care.actions.invitations import WrongCodeError
+from moodtrack.core.errors import ConflictError, NotFoundError, Problem, RefusedError, StaleError
+
+CONTENT_TYPE = "application/problem+json"
+NOT_FOUND = "There is nothing here, or it is not yours to see."
+REFUSED = "Some of this cannot be stored. Nothing was."
+WRONG_CODE = Problem("/code", "wrong_code", "No open invitation has this code, or this address cannot be used with it.")
+
+
+def problem(status: int, detail: str, path: str, errors: Sequence[Problem] = (), **more: Any) -> dict[str, Any]:
+    """A problem document."""
+    title = HTTPStatus(status).phrase
+    found = [{"pointer": error.pointer, "code": error.code, "detail": error.detail} for error in errors]
+    return {
+        "type": f"urn:moodtrack:problem:{title.lower().replace(' ', '-')}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": path,
+        "errors": found,
+        **more,
+    }
+
+
+def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """The answer to an exception raised in an API view; None leaves it to Django's 500."""
+    found = _domain_problem(error) or _framework_problem(error)
+    if found is None:
+        return None
+    status, detail, errors, more = found
+    set_rollback()
+    path = context["request"].path
+    return Response(
+        problem(status, detail, path, errors, **more), status=status, content_type=CONTENT_TYPE, headers=_headers(error)
+    )
+
+
+Found = tuple[int, str, Sequence[Problem], dict[str, Any]]
+
+
+def _domain_problem(error: Exception) -> Found | None:
+    match error:
+        case RefusedError():
+            return 422, REFUSED, error.problems, {}
+        case WrongCodeError():
+            return 422, REFUSED, [WRONG_CODE], {}
+        case NotFoundError() | Http404():
+            return 404, NOT_FOUND, [], {}
+        case ConflictError():
+            return 409, str(error), [], {}
+        case StaleError():
+            return 412, str(error), [], {"current": error.current}
+    return None
+
+
+def _framework_problem(error: Exception) -> Found | None:
+    match error:
+        case ValidationError():
+            return 422, REFUSED, list(_field_problems(error.detail, error.get_codes(), "")), {}
+        case RequestDataTooBig():
+            return 413, "The body is larger than what is taken here.", [], {}
+        case PermissionDenied():
+            return 403, "This is not for this kind of account.", [], {}
+        case APIException():
+            return error.status_code, str(error.detail), [], {}
+    return None
+
+
+def _field_problems(detail: Any, codes: Any, pointer: str) -> Iterator[Problem]:
+    """DRF's nested lists of messages, flattened to one problem for each."""
+    if isinstance(detail, Mapping):
+        for field, inner in detail.items():
+            at = pointer if field == "non_field_errors" else f"{pointer}/{field}"
+            yield from _field_problems(inner, codes[field], at)
+    elif isinstance(detail, list):
+        for place, inner in enumerate(detail):
+            at = f"{pointer}/{place}" if isinstance(inner, Mapping) else pointer
+            if inner:
+                yield from _field_problems(inner, codes[place], at)
+    else:
+        yield Problem(pointer, str(codes), str(detail))
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, Throttled) and error.wait is not None:
+        headers["Retry-After"] = str(int(error.wait))
+    if isinstance(error, APIException) and (scheme := getattr(error, "auth_header", None)):
+        headers["WWW-Authenticate"] = scheme
+    return headers
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The one 404: what does not exist and what is somebody else's look the same."""
+    if _is_for_programs(request):
+        return _plain_problem(404, NOT_FOUND, request)
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer when we failed; says nothing of how."""
+    if _is_for_programs(request):
+        return _plain_problem(500, "We failed. Nothing of this request was stored; try again.", request)
+    return render(request, "500.html", status=500)
+
+
+def _is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith(("/api/", "/_allauth/"))
+
+
+def _plain_problem(status: int, detail: str, request: HttpRequest) -> JsonResponse:
+    body = problem(status, detail, request.path)
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,84 @@
+"""How often somebody may call; counted in the cache, in windows."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.cache import cache
+from redis.exceptions import ConnectionError as CacheUnreachableError
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+if TYPE_CHECKING:  # rest_framework.views reads the settings that name this module
+    from rest_framework.views import APIView
+
+
+class WindowThrottle(BaseThrottle):
+    """At most ``limit`` calls in each window. Without the cache nobody is held up: a check-in matters more."""
+
+    scope: ClassVar[str]
+    limit: ClassVar[int]
+    lasts_for: ClassVar[timedelta]
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        return count(self.key(request), self.lasts_for) <= self.limit
+
+    def key(self, request: Request) -> str:
+        """Whose calls are counted together."""
+        return f"throttle:{self.scope}:{request.user.pk or self.get_ident(request)}"
+
+    def wait(self) -> float:
+        return self.lasts_for.total_seconds()
+
+
+class AccountThrottle(WindowThrottle):
+    """Every account may burst to 200 calls, and call 20 times a second for ever."""
+
+    scope = "calls"
+    limit = 200
+    lasts_for = timedelta(seconds=10)
+
+
+class InvitationThrottle(WindowThrottle):
+    """Invitations an hour, per therapist."""
+
+    scope = "invitations"
+    limit = 300
+    lasts_for = timedelta(hours=1)
+
+
+class WrongCodeThrottle(WindowThrottle):
+    """Wrong invitation codes an hour, per address they come from; only the wrong ones count."""
+
+    scope = "wrong-codes"
+    limit = 30
+    lasts_for = timedelta(hours=1)
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        return counted(self.key(request)) < self.limit
+
+    def key(self, request: Request) -> str:
+        return f"throttle:{self.scope}:{self.get_ident(request)}"
+
+    def count_wrong_code(self, request: Request) -> None:
+        """One more wrong code came from there."""
+        count(self.key(request), self.lasts_for)
+
+
+def count(key: str, lasts_for: timedelta) -> int:
+    """Count one more under a key, and say how many that makes in this window; 0 when the cache is out of reach."""
+    try:
+        if cache.add(key, 1, timeout=lasts_for.total_seconds()):
+            return 1
+        return cache.incr(key)
+    except ValueError:  # the window closed between the two calls
+        return 1
+    except CacheUnreachableError:
+        return 0
+
+
+def counted(key: str) -> int:
+    """How many have been counted in this window."""
+    try:
+        return int(cache.get(key, 0))
+    except CacheUnreachableError:
+        return 0

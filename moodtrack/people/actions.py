@@ -1,0 +1,126 @@
+from datetime import datetime, time
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from moodtrack.core.errors import ConflictError, Problem, RefusedError
+from moodtrack.people.models import Account, Client, Practice, Therapist
+from moodtrack.people.queries import email_is_known
+from moodtrack.people.rules import day_start_problem, zone_problem
+
+
+@transaction.atomic
+def create_account(*, email: str, password: str | None, language: str = "en", now: datetime) -> Account:
+    """Make a sign-in. Without a password nobody can sign in until a link sets one.
+
+    Raises:
+        RefusedError: the address or the password is not acceptable.
+        ConflictError: somebody signs in with this address already.
+    """
+    email = email.strip().lower()
+    account = Account(email=email, language=language, created_at=now)
+    _check_sign_in(account, password)
+    if email_is_known(email):
+        raise ConflictError("This address already signs in here.")
+    account.set_password(password)
+    account.save(force_insert=True)
+    EmailAddress.objects.create(user=account, email=email, primary=True, verified=password is None)
+    return account
+
+
+def _check_sign_in(account: Account, password: str | None) -> None:
+    problems = []
+    try:
+        validate_email(account.email)
+    except ValidationError as error:
+        problems.append(Problem("/email", "invalid", " ".join(error.messages)))
+    try:
+        if password is not None:
+            validate_password(password, account)
+    except ValidationError as error:
+        problems.extend(Problem("/password", "too_weak", message) for message in error.messages)
+    if problems:
+        raise RefusedError(*problems)
+
+
+@transaction.atomic
+def create_client(*, account: Account, time_zone: str) -> Client:
+    """Make an account a client, in the zone their phone says.
+
+    Raises:
+        RefusedError: the zone does not exist.
+    """
+    if problem := zone_problem(time_zone, "/time_zone"):
+        raise RefusedError(problem)
+    return Client.objects.create(account=account, time_zone=time_zone)
+
+
+@transaction.atomic
+def create_practice(*, name: str, time_zone: str) -> Practice:
+    """Make a practice.
+
+    Raises:
+        RefusedError: the zone does not exist.
+    """
+    if problem := zone_problem(time_zone, "/time_zone"):
+        raise RefusedError(problem)
+    return Practice.objects.create(name=name, time_zone=time_zone)
+
+
+@transaction.atomic
+def add_therapist(
+    *, practice: Practice, email: str, name: str, password: str | None = None, now: datetime
+) -> Therapist:
+    """Make someone a therapist of a practice; without a password they choose one by their sign-in link.
+
+    Raises:
+        RefusedError: the address or the password is not acceptable.
+        ConflictError: somebody signs in with this address already.
+    """
+    account = create_account(email=email, password=password, now=now)
+    EmailAddress.objects.filter(user=account).update(verified=True)
+    return Therapist.objects.create(account=account, practice=practice, name=name)
+
+
+@transaction.atomic
+def change_client(*, client: Client, time_zone: str | None = None, day_starts_at: time | None = None) -> Client:
+    """Change where and when a client's days begin, from now on; days already recorded stay as they are.
+
+    Raises:
+        RefusedError: the zone or the time is not possible.
+    """
+    problems = [
+        None if time_zone is None else zone_problem(time_zone, "/time_zone"),
+        None if day_starts_at is None else day_start_problem(day_starts_at, "/day_starts_at"),
+    ]
+    if found := [problem for problem in problems if problem]:
+        raise RefusedError(*found)
+    client.time_zone = time_zone or client.time_zone
+    client.day_starts_at = client.day_starts_at if day_starts_at is None else day_starts_at
+    client.save(update_fields=["time_zone", "day_starts_at"])
+    return client
+
+
+@transaction.atomic
+def change_therapist(*, therapist: Therapist, time_zone: str) -> Therapist:
+    """Change the zone a therapist's pages are written in; empty for the practice's own.
+
+    Raises:
+        RefusedError: the zone does not exist.
+    """
+    if time_zone and (problem := zone_problem(time_zone, "/time_zone")):
+        raise RefusedError(problem)
+    therapist.time_zone = time_zone
+    therapist.save(update_fields=["time_zone"])
+    return therapist
+
+
+@transaction.atomic
+def change_language(*, account: Account, language: str) -> Account:
+    """Change the language an account is spoken to in."""
+    account.language = language
+    account.save(update_fields=["language"])
+    return account

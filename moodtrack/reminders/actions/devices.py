@@ -1,0 +1,96 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from moodtrack.audit.actions import record_events
+from moodtrack.core.errors import RefusedError
+from moodtrack.people.models import Account
+from moodtrack.people.queries import name_of
+from moodtrack.people.rules import zone_problem
+from moodtrack.reminders.models import Device
+from moodtrack.reminders.queries import own_device, own_devices
+from moodtrack.reminders.rules.addresses import web_push_problems
+
+MOST_DEVICES = 10
+
+
+@transaction.atomic
+def register_device(
+    *, by: Account, address_kind: str, address: Mapping[str, Any], time_zone: str, now: datetime
+) -> Device:
+    """Make a phone reachable. The same address again is the same device, with its newest keys and zone.
+
+    Only the newest ten are kept, so that nobody makes us push to thousands.
+
+    Raises:
+        RefusedError: the address or the zone is not acceptable.
+    """
+    problems = web_push_problems(address, allow_loopback=settings.PUSH_ALLOW_LOOPBACK)
+    if zone := zone_problem(time_zone, "/time_zone"):
+        problems.append(zone)
+    if problems:
+        raise RefusedError(*problems)
+    device, is_new = Device.objects.update_or_create(
+        client_id=by.pk,
+        address_digest=_digest(address_kind, address),
+        retired_at=None,
+        defaults={"address": _kept(address), "time_zone": time_zone},
+        create_defaults={
+            "address_kind": address_kind,
+            "address": _kept(address),
+            "time_zone": time_zone,
+            "created_at": now,
+        },
+    )
+    if is_new:
+        _retire_oldest(by, now)
+        _audit(by, "register_device", now)
+    return device
+
+
+@transaction.atomic
+def remove_device(*, by: Account, device_id: UUID, now: datetime) -> None:
+    """Take a client's device back.
+
+    Raises:
+        NotFoundError: the client has none under this id.
+    """
+    retire_device(device=own_device(by, device_id), now=now)
+    _audit(by, "remove_device", now)
+
+
+def retire_device(*, device: Device, now: datetime) -> Device:
+    """Stop using an address and forget it; what was delivered to it stays."""
+    device.retired_at, device.address = now, {}
+    device.save(update_fields=["retired_at", "address"])
+    return device
+
+
+def _retire_oldest(account: Account, now: datetime) -> None:
+    for device in own_devices(account).reverse()[MOST_DEVICES:]:
+        retire_device(device=device, now=now)
+
+
+def _digest(address_kind: str, address: Mapping[str, Any]) -> str:
+    return salted_hmac("reminders.device", f"{address_kind} {address['endpoint']}", algorithm="sha256").hexdigest()
+
+
+def _kept(address: Mapping[str, Any]) -> dict[str, Any]:
+    keys = address["keys"]
+    return {"endpoint": address["endpoint"], "keys": {"p256dh": keys["p256dh"], "auth": keys["auth"]}}
+
+
+def _audit(account: Account, action: str, now: datetime) -> None:
+    record_events(
+        client_ids=[account.pk],
+        actor_id=account.pk,
+        actor_name=name_of(account),
+        action=action,
+        kinds=["device"],
+        now=now,
+    )

@@ -1,0 +1,98 @@
+"""Which addresses a phone may give us; what we post to is an address a stranger chose."""
+
+from base64 import urlsafe_b64decode
+from binascii import Error as NotBase64
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+
+from moodtrack.core.errors import Problem
+
+WEB_PUSH = "webpush"
+ADDRESS_KINDS = (WEB_PUSH,)
+LONGEST_ENDPOINT = 2000
+FIELDS = frozenset({"endpoint", "keys", "expirationTime"})
+PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def web_push_problems(address: Mapping[str, Any], *, allow_loopback: bool) -> list[Problem]:
+    """What is wrong with a browser's ``PushSubscription.toJSON()``; an empty list when nothing is.
+
+    Args:
+        address: ``{endpoint, keys: {p256dh, auth}}``; ``expirationTime`` is allowed and means nothing to us.
+        allow_loopback: take ``http://127.0.0.1:…`` as well, for tests and development.
+    """
+    problems = [
+        Problem(f"/address/{name}", "unknown_field", "There is no such field.")
+        for name in sorted(set(address) - FIELDS)
+    ]
+    endpoint, keys = address.get("endpoint"), address.get("keys")
+    if detail := endpoint_problem(endpoint, allow_loopback=allow_loopback):
+        problems.append(Problem("/address/endpoint", "not_a_public_address", detail))
+    if not isinstance(keys, Mapping):
+        return [*problems, Problem("/address/keys", "required", "The subscription's keys p256dh and auth are needed.")]
+    if not _is_point(_decoded(keys.get("p256dh"))):
+        problems.append(Problem("/address/keys/p256dh", "invalid", "This is not a P-256 public key in base64url."))
+    if len(_decoded(keys.get("auth"))) != 16:
+        problems.append(Problem("/address/keys/auth", "invalid", "This is not 16 bytes in base64url."))
+    return problems
+
+
+def endpoint_problem(endpoint: Any, *, allow_loopback: bool) -> str:
+    """Why we would not post to this address, in one sentence; empty when we would.
+
+    A name that looks public can still lead to a private network: the gateway looks once more when it connects.
+    """
+    if not isinstance(endpoint, str) or not 0 < len(endpoint) <= LONGEST_ENDPOINT or not endpoint.isascii():
+        return "An endpoint is a URL of at most 2000 characters."
+    try:
+        url = urlsplit(endpoint)
+        port, host = url.port, url.hostname or ""
+    except ValueError:
+        return "This is not a URL."
+    if allow_loopback and url.scheme == "http" and host in LOOPBACK:
+        return ""
+    if url.scheme != "https" or port not in (None, 443) or _has_extras(url):
+        return "An endpoint is an https address on the usual port, without a user name."
+    return "" if _looks_public(host) else "An endpoint's host is a public name."
+
+
+def is_public_ip(text: str, *, allow_loopback: bool) -> bool:
+    """Whether an IP address is one of the public internet."""
+    address = ip_address(text)
+    return (address.is_global and not address.is_multicast) or (allow_loopback and address.is_loopback)
+
+
+def _has_extras(url: SplitResult) -> bool:
+    return "@" in url.netloc or bool(url.fragment) or "\\" in url.netloc
+
+
+def _looks_public(host: str) -> bool:
+    try:
+        return is_public_ip(host, allow_loopback=False)
+    except ValueError:
+        name = host.lower().rstrip(".")
+    top = name.rpartition(".")[2]
+    return "." in name and not name.endswith(PRIVATE_SUFFIXES) and top[:1].isalpha()
+
+
+def _decoded(text: Any) -> bytes:
+    """The bytes of a base64url text, padded or not; empty for anything else."""
+    if not isinstance(text, str) or not text.isascii() or len(text) > 200:
+        return b""
+    try:
+        return urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
+    except NotBase64:
+        return b""
+
+
+def _is_point(key: bytes) -> bool:
+    try:
+        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), key)
+    except ValueError:
+        return False
+    return len(key) == 65

@@ -1,0 +1,31 @@
+"""Quiet hours, and the few seconds by which a country's reminders are spread."""
+
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+SPREAD = timedelta(seconds=90)
+
+
+def is_quiet(wall_time: time, quiet_from: time, quiet_until: time) -> bool:
+    """Whether a local wall time lies in the quiet hours [from, until), which may run over midnight."""
+    if quiet_from <= quiet_until:
+        return quiet_from <= wall_time < quiet_until
+    return wall_time >= quiet_from or wall_time < quiet_until
+
+
+def is_quiet_at(instant: datetime, zone: str, quiet_from: time, quiet_until: time) -> bool:
+    """Whether an instant lies in the quiet hours of someone in ``zone``."""
+    return is_quiet(instant.astimezone(ZoneInfo(zone)).time(), quiet_from, quiet_until)
+
+
+def spread(client_id: UUID) -> timedelta:
+    """How long after the due instant this client's messages leave: whole seconds, 0 to 90, always the same."""
+    return timedelta(seconds=int.from_bytes(sha256(client_id.bytes).digest()[:4]) % (SPREAD.seconds + 1))
+
+
+def send_instant(due_at: datetime, client_id: UUID, *, zone: str, quiet_from: time, quiet_until: time) -> datetime:
+    """When a reminder due at ``due_at`` is sent: a little later, but never so late that quiet hours have begun."""
+    send_at = due_at + spread(client_id)
+    return due_at if is_quiet_at(send_at, zone, quiet_from, quiet_until) else send_at

@@ -1,0 +1,109 @@
+"""From material and numbers to the document that is stored, page, PDF and JSON in one."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from moodtrack.core.days import local_day
+from moodtrack.core.sealing import unpack_text
+from moodtrack.core.words import words_in
+from moodtrack.people.models import Client
+from moodtrack.reports.queries.inputs import Material
+from moodtrack.reports.rules import Period, period_of
+from moodtrack.reports.wording import sentences_in_brief
+
+
+def day_of(client: Client, instant: datetime) -> date:
+    """The client's local day an instant falls on."""
+    return local_day(instant, client.time_zone, client.day_starts_at)
+
+
+def period_of_material(material: Material) -> Period:
+    """The days the report is about."""
+    client = material.relationship.client
+    return period_of(
+        session_day=day_of(client, material.as_of),
+        last_session_day=day_of(client, material.last_session.starts_at) if material.last_session else None,
+        check_in_days=[check_in.row.day for check_in in material.check_ins],
+    )
+
+
+def records_of(material: Material) -> list[dict[str, Any]]:
+    """The shared check-ins as the analysis takes them."""
+    return [
+        {
+            "id": str(check_in.row.id),
+            "day": check_in.row.day,
+            "recorded_at": check_in.row.recorded_at,
+            "added_later": check_in.row.added_later,
+            **{item: check_in.answers.get(item) for item in ("mood", "energy", "tension", "sleep_hours")},
+        }
+        for check_in in material.check_ins
+    ]
+
+
+def compose(material: Material, period: Period, numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """The document, without what only a stored version has (``id, version, made_at, is_current``).
+
+    Args:
+        material: what was read.
+        period: the days it is about.
+        numbers: the analysis under the document's field names, with the word of the change in it.
+    """
+    relationship = material.relationship
+    therapist = relationship.therapist
+    change = numbers["since_last_session"]
+    sentences = sentences_in_brief(
+        change=change["mood"] if change else None,
+        level=numbers["level"]["mood"],
+        session_number=material.last_number,
+        words=words_in(therapist.account.language),
+    )
+    return {
+        "method_version": numbers["method_version"],
+        "client": {"label": relationship.label},
+        "therapist": {"name": therapist.name},
+        "zone": therapist.zone,
+        "session": _session(material),
+        "last_session": _last_session(material),
+        "period": {"from": str(period.first), "to": str(period.last), "since": str(period.since)},
+        "completeness": numbers["completeness"],
+        "completeness_8_weeks": numbers["completeness_8_weeks"],
+        "series": numbers["series"],
+        "level": numbers["level"],
+        "since_last_session": change,
+        "findings": [],
+        "sentences": [sentence.as_stored() for sentence in sentences],
+        "notes": _notes(material, period),
+        "topics": _topics(material),
+    }
+
+
+def _session(material: Material) -> dict[str, Any] | None:
+    if material.session is None:
+        return None
+    return {"number": material.number, "starts_at": instant(material.session.starts_at)}
+
+
+def _last_session(material: Material) -> dict[str, Any] | None:
+    if material.last_session is None:
+        return None
+    return {"number": material.last_number, "starts_at": instant(material.last_session.starts_at)}
+
+
+def instant(moment: datetime) -> str:
+    """An instant as RFC 3339 in UTC, to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _notes(material: Material, period: Period) -> list[dict[str, str]]:
+    within = (check_in for check_in in material.check_ins if period.first <= check_in.row.day <= period.last)
+    return [{"day": str(check_in.row.day), "text": check_in.note} for check_in in within if check_in.note]
+
+
+def _topics(material: Material) -> list[dict[str, str]]:
+    client = material.relationship.client
+    return [
+        {"text": unpack_text(topic.text), "kind": topic.kind, "added_on": str(day_of(client, topic.created_at))}
+        for topic in material.topics
+    ]

@@ -1,0 +1,98 @@
+"""Claiming what is due, and putting down what came of it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from moodtrack.core.context import acting_as, sweeping
+from moodtrack.core.sealing import pack
+from moodtrack.reports.models import Report, ReportRun
+from moodtrack.reports.queries.inputs import Material, key_of
+from moodtrack.reports.queries.runs import due_runs
+from moodtrack.reports.rules import BATCH, LEASE_FOR, MOST_ATTEMPTS, REST_FOR
+
+WORN_OUT = "tried too often: its worker did not come back"
+
+
+def claim_runs(*, now: datetime) -> list[ReportRun]:
+    """Take a batch of due runs under a lease; what was tried too often is parked instead.
+
+    Returns:
+        Runs only this worker holds, until ``LEASE_FOR`` from now.
+    """
+    with transaction.atomic(), sweeping("reports"):
+        runs = list(due_runs(now).select_for_update(of=("self",), skip_locked=True)[:BATCH])
+        worn_out = [run.pk for run in runs if run.attempts >= MOST_ATTEMPTS]
+        claimed = [run.pk for run in runs if run.attempts < MOST_ATTEMPTS]
+        ReportRun.objects.filter(pk__in=worn_out).update(parked_at=now, parked_because=WORN_OUT, lease_until=None)
+        ReportRun.objects.filter(pk__in=claimed).update(lease_until=now + LEASE_FOR, attempts=F("attempts") + 1)
+    return list(
+        ReportRun.objects.filter(pk__in=claimed).select_related("session", "relationship").order_by("due_at", "pk")
+    )
+
+
+def store_report(
+    *, run: ReportRun, material: Material, document: Mapping[str, Any], method_version: str, now: datetime
+) -> Report | None:
+    """Put down a made report; as a new version only if its content is new.
+
+    Nothing is stored when the inputs changed while it was made, or another worker holds the run by now: the row is
+    still due and the next claim makes it from what holds then.
+
+    Returns:
+        The new version, or None.
+    """
+    payload = pack(document)
+    with transaction.atomic(), acting_as(material.relationship.therapist_id):
+        held = ReportRun.objects.select_for_update().filter(pk=run.pk, lease_until=run.lease_until).first()
+        if held is None:
+            return None
+        if key_of(material.relationship, method_version) != material.key:
+            _release(held, due_at=now)
+            return None
+        held.made_from, held.made_at = material.key, now
+        last = held.reports.order_by("-version").first()
+        _release(held, due_at=None if held.due_at == run.due_at else held.due_at)
+        if last is not None and bytes(last.document) == payload:
+            return None
+        return Report.objects.create(
+            client_id=run.client_id,
+            relationship_id=run.relationship_id,
+            run=held,
+            kind=run.kind,
+            version=1 if last is None else last.version + 1,
+            made_at=now,
+            method_version=method_version,
+            kinds=sorted(material.kinds),
+            document=payload,
+        )
+
+
+def drop_run(*, run: ReportRun, now: datetime) -> None:
+    """There is nothing to prepare for any more: the run is done until something makes it due again."""
+    with transaction.atomic(), acting_as(run.client_id):
+        ReportRun.objects.filter(pk=run.pk, lease_until=run.lease_until).update(
+            due_at=None, lease_until=None, attempts=0, made_at=now
+        )
+
+
+def put_back_run(*, run: ReportRun, reason: str, now: datetime) -> None:
+    """A report could not be made: try again after a rest, or park the run with its reason after the last attempt."""
+    parked = {"parked_at": now, "parked_because": reason[:200]} if run.attempts >= MOST_ATTEMPTS else {}
+    with transaction.atomic(), acting_as(run.client_id):
+        ReportRun.objects.filter(pk=run.pk, lease_until=run.lease_until).update(
+            lease_until=None, due_at=now + _rest(run.attempts), **parked
+        )
+
+
+def _rest(attempts: int) -> timedelta:
+    """Half a minute, a minute, two, four: the next attempt comes later each time."""
+    return min(REST_FOR, timedelta(seconds=30) * 2 ** (attempts - 1))
+
+
+def _release(run: ReportRun, *, due_at: datetime | None) -> None:
+    run.lease_until, run.attempts, run.due_at = None, 0, due_at
+    run.save(update_fields=["lease_until", "attempts", "due_at", "made_from", "made_at"])

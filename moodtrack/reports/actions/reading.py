@@ -1,0 +1,69 @@
+"""A therapist reads: every read leaves its audit line, or nothing is read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from moodtrack.audit.actions import record_events
+from moodtrack.core.sealing import unpack
+from moodtrack.people.models import Account
+from moodtrack.people.queries import name_of
+from moodtrack.reports.actions.composing import instant
+from moodtrack.reports.models import Report
+from moodtrack.reports.queries.reports import current_ids, report_for
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedReport:
+    """A stored version and its document, complete as the API gives it."""
+
+    row: Report
+    document: dict[str, Any]
+
+
+@transaction.atomic
+def open_report(*, by: Account, report_id: UUID, now: datetime) -> OpenedReport:
+    """Read one report.
+
+    Raises:
+        NotFoundError: there is none under this id, or it is not this therapist's.
+    """
+    report = report_for(by, report_id)
+    opened = _opened(report, is_current=report.pk in current_ids([report], now))
+    _record([report], by, "read_report", now)
+    return opened
+
+
+@transaction.atomic
+def open_reports(*, by: Account, reports: Sequence[Report], now: datetime) -> list[OpenedReport]:
+    """Read several reports, one page of a list.
+
+    Args:
+        reports: rows that came from ``reports_for`` of the same account.
+    """
+    current = current_ids(reports, now)
+    opened = [_opened(report, is_current=report.pk in current) for report in reports]
+    _record(reports, by, "read_reports", now)
+    return opened
+
+
+def _opened(report: Report, *, is_current: bool) -> OpenedReport:
+    stored = {"id": str(report.pk), "version": report.version, "made_at": instant(report.made_at)}
+    return OpenedReport(report, {**stored, "is_current": is_current, **unpack(report.document)})
+
+
+def _record(reports: Sequence[Report], by: Account, action: str, now: datetime) -> None:
+    record_events(
+        client_ids={report.client_id for report in reports},
+        actor_id=by.pk,
+        actor_name=name_of(by),
+        action=action,
+        kinds=sorted({kind for report in reports for kind in report.kinds}),
+        count=len(reports),
+        purpose="session_preparation",
+        now=now,
+    )

@@ -1,0 +1,100 @@
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from moodtrack.care.models import CareRelationship, TherapySession
+from moodtrack.core.models import Record
+from moodtrack.people.models import Account, Client
+from moodtrack.reports.rules import MOST_ATTEMPTS, ReportKind
+
+KINDS = [(kind.value, kind.value) for kind in ReportKind]
+
+
+class RunQuerySet(models.QuerySet["ReportRun"]):
+    def due(self, now: datetime) -> Self:
+        """Those to be made now that no worker holds."""
+        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        return self.filter(free, due_at__lte=now, parked_at=None)
+
+    def worn_out(self) -> Self:
+        """Those that have been tried too often."""
+        return self.filter(attempts__gte=MOST_ATTEMPTS)
+
+
+class ReportRun(Record):
+    """The ledger row that says a report is to be made.
+
+    ``due_at`` says when, ``made_from`` what the newest version was made from; a worker holds it by ``lease_until``.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    relationship = models.ForeignKey(CareRelationship, on_delete=models.PROTECT, null=True, related_name="+")
+    session = models.ForeignKey(TherapySession, on_delete=models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=8, choices=KINDS)
+    asked_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    parked_at = models.DateTimeField(null=True)
+    parked_because = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField(null=True)
+    made_from = models.CharField(max_length=32, blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("client_id", name="report_runs_of_one_client"),
+            models.Index("due_at", condition=Q(due_at__isnull=False, parked_at=None), name="report_runs_due"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["session"], condition=Q(kind="session"), name="a_session_has_one_run"),
+            models.UniqueConstraint(
+                fields=["relationship", "kind"],
+                condition=Q(session=None),
+                name="a_relationship_has_one_run_of_a_kind_without_a_session",
+            ),
+            models.CheckConstraint(
+                condition=Q(session__isnull=False) | Q(asked_at__isnull=False),
+                name="a_run_without_a_session_was_asked_for",
+            ),
+            models.CheckConstraint(
+                condition=Q(parked_at=None, parked_because="") | (Q(parked_at__isnull=False) & ~Q(parked_because="")),
+                name="a_parked_run_has_a_time_and_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, account: Account) -> Self:
+        """A therapist's, while the relationship runs."""
+        relationships = CareRelationship.objects.running().filter(therapist_id=account.pk)
+        return self.filter(relationship__in=relationships, kind=ReportKind.SESSION)
+
+
+class Report(Record):
+    """A frozen document: one version of one run. ``document`` is a payload, canonical JSON."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    relationship = models.ForeignKey(CareRelationship, on_delete=models.PROTECT, null=True, related_name="+")
+    run = models.ForeignKey(ReportRun, on_delete=models.PROTECT, related_name="reports")
+    kind = models.CharField(max_length=8, choices=KINDS)
+    version = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    method_version = models.CharField(max_length=20)
+    kinds = models.JSONField()
+    document = models.BinaryField()
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index("client_id", "made_at", name="reports_of_one_client")]
+        constraints = [models.UniqueConstraint(fields=["run", "version"], name="a_run_makes_a_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} v{self.version}"

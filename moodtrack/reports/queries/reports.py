@@ -1,0 +1,62 @@
+"""What was made."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from moodtrack.core.errors import NotFoundError
+from moodtrack.people.models import Account
+from moodtrack.reports.models import Report
+from moodtrack.reports.queries.inputs import key_of
+from moodtrack.reports.rules import ReportKind
+
+
+def reports_for(account: Account, client_id: UUID) -> QuerySet[Report]:
+    """A therapist's reports about one client, newest first."""
+    return _with_everything(account).filter(client_id=client_id).order_by("-made_at", "-pk")
+
+
+def report_for(account: Account, report_id: UUID) -> Report:
+    """One report of a therapist's.
+
+    Raises:
+        NotFoundError: there is none under this id, or it is not theirs.
+    """
+    report = _with_everything(account).filter(pk=report_id).first()
+    if report is None:
+        raise NotFoundError
+    return report
+
+
+def _with_everything(account: Account) -> QuerySet[Report]:
+    return Report.objects.visible_to(account).select_related(
+        "run__session",
+        "relationship__client__account",
+        "relationship__therapist__practice",
+        "relationship__therapist__account",
+    )
+
+
+def current_ids(reports: Iterable[Report], now: datetime) -> frozenset[UUID]:
+    """Which of these reports are the newest of their run and made from what holds now."""
+    by_id = {report.pk: report for report in reports}
+    newer = Report.objects.filter(run=OuterRef("run"), version__gt=OuterRef("version"))
+    newest = Report.objects.filter(~Exists(newer), pk__in=by_id).values_list("pk", flat=True)
+    return frozenset(report_id for report_id in newest if _holds(by_id[report_id], now))
+
+
+def _holds(report: Report, now: datetime) -> bool:
+    """A report whose session has started, or that was asked for without one, is frozen: newest is all it can be."""
+    session = report.run.session
+    if session is None or session.starts_at <= now or report.relationship is None:
+        return True
+    return report.run.made_from == key_of(report.relationship, report.method_version)
+
+
+def newest_session_reports(relationship_ids: Iterable[UUID]) -> dict[UUID, Report]:
+    """The newest report of each relationship that has one; payloads stay closed."""
+    reports = Report.objects.filter(relationship_id__in=list(relationship_ids), kind=ReportKind.SESSION)
+    newest = reports.defer("document").order_by("relationship_id", "-made_at", "-pk").distinct("relationship_id")
+    return {report.relationship_id: report for report in newest if report.relationship_id}

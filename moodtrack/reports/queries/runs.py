@@ -1,0 +1,27 @@
+"""What is to be made."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from moodtrack.care.models import TherapySession
+from moodtrack.reports.models import ReportRun
+from moodtrack.reports.rules import AHEAD_FOR
+
+
+def sessions_to_prepare(now: datetime) -> QuerySet[TherapySession]:
+    """Planned sessions of running relationships that start within 24 h, and later ones whose report was asked for."""
+    asked = ReportRun.objects.filter(asked_at__isnull=False, session__isnull=False).values("session_id")
+    sessions = TherapySession.objects.planned_after(now).filter(relationship__ended_at=None)
+    return sessions.filter(Q(starts_at__lte=now + AHEAD_FOR) | Q(pk__in=asked))
+
+
+def due_runs(now: datetime) -> QuerySet[ReportRun]:
+    """Runs to be made now that no worker holds, longest waiting first."""
+    return ReportRun.objects.due(now).order_by("due_at", "pk")
+
+
+def is_being_made(relationship_id: UUID) -> bool:
+    """Whether a report for this relationship is due or in work."""
+    return ReportRun.objects.filter(relationship_id=relationship_id, due_at__isnull=False, parked_at=None).exists()

@@ -1,0 +1,125 @@
+"""When a report is made, what days it is about, and which word its numbers deserve."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from moodtrack.core.sealing import pack
+
+AHEAD_FOR = timedelta(hours=24)
+"""A session's report is made this long before it starts."""
+REST_FOR = timedelta(minutes=10)
+"""Between two versions of a report lies at least this."""
+LEASE_FOR = timedelta(seconds=60)
+MOST_ATTEMPTS = 5
+BATCH = 50
+PERIOD_DAYS = 56
+MEANINGFUL_STEP = 0.5
+"""The least change on a scale of 1-7 that is called more than "slightly"."""
+LEAST_SINCE = 5
+LEAST_BEFORE = 10
+
+
+class ReportKind(StrEnum):
+    """Whom a report is made for."""
+
+    SESSION = "session"
+    PREVIEW = "preview"
+    OWN = "own"
+
+
+class Word(StrEnum):
+    """What may be said of a change."""
+
+    HIGHER = "higher"
+    SLIGHTLY_HIGHER = "slightly_higher"
+    LOWER = "lower"
+    SLIGHTLY_LOWER = "slightly_lower"
+    NO_CLEAR_CHANGE = "no_clear_change"
+    CANNOT_TELL = "cannot_tell"
+    TOO_FEW = "too_few"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days a report is about, all inclusive; ``since`` starts the stretch after the last session."""
+
+    first: date
+    last: date
+    since: date
+    has_last_session: bool
+
+
+def period_of(*, session_day: date, last_session_day: date | None, check_in_days: Iterable[date]) -> Period:
+    """The days a report is about.
+
+    Args:
+        session_day: the client's local day of the session prepared for.
+        last_session_day: that of the last session held, if there is one.
+        check_in_days: days with a check-in recorded before the session starts.
+
+    Returns:
+        From 56 days before the session, or the first check-in if that is later, to the day before the session, or to
+        its own day when that holds a check-in already.
+    """
+    days = sorted(day for day in check_in_days if day <= session_day)
+    last = session_day if days and days[-1] == session_day else session_day - timedelta(days=1)
+    earliest = session_day - timedelta(days=PERIOD_DAYS)
+    first_check_in = days[0] if days else earliest
+    since = first_check_in if last_session_day is None else last_session_day
+    return Period(max(earliest, first_check_in), last, since, last_session_day is not None)
+
+
+def inputs_key(facts: Mapping[str, Any]) -> str:
+    """A short key of what a report is made from: equal facts, equal key."""
+    return sha256(pack(facts)).hexdigest()[:32]
+
+
+def due_at(*, last_made_at: datetime | None, now: datetime) -> datetime:
+    """When a report whose inputs changed is made: now, or when the last version has rested."""
+    return now if last_made_at is None else max(now, last_made_at + REST_FOR)
+
+
+def word_of_change(
+    *,
+    before: float | None,
+    since: float | None,
+    difference: float | None,
+    low: float | None,
+    high: float | None,
+    n_before: int,
+    n_since: int,
+) -> Word:
+    """The one word for a change since the last session.
+
+    Args:
+        before, since: plain means of the two windows, where they hold anything.
+        difference, low, high: the engine's estimate and 90 % interval; None when it had too little to go on.
+        n_before, n_since: days with a value in each window.
+
+    Returns:
+        The class whose sentence is printed. Where the plain difference lies outside the interval, or points the other
+        way than the estimate, nothing can be told.
+    """
+    if n_since == 0:
+        return Word.NONE
+    if n_since < LEAST_SINCE or n_before < LEAST_BEFORE:
+        return Word.TOO_FEW
+    if before is None or since is None or difference is None or low is None or high is None:
+        return Word.CANNOT_TELL
+    plain = since - before
+    if not low <= plain <= high or plain * difference < 0:
+        return Word.CANNOT_TELL
+    return _word_of_interval(difference, low, high)
+
+
+def _word_of_interval(difference: float, low: float, high: float) -> Word:
+    if low > 0:
+        return Word.HIGHER if difference >= MEANINGFUL_STEP else Word.SLIGHTLY_HIGHER
+    if high < 0:
+        return Word.LOWER if -difference >= MEANINGFUL_STEP else Word.SLIGHTLY_LOWER
+    return Word.NO_CLEAR_CHANGE if (high - low) / 2 <= 2 * MEANINGFUL_STEP else Word.CANNOT_TELL

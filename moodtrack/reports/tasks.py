@@ -1,0 +1,83 @@
+"""The report job: a tick looks for what is due and rings; each worker claims its own batch."""
+
+from math import ceil
+from typing import Any
+
+import structlog
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from analytics.report import METHOD_VERSION, Analysis, analyse, as_stored
+from moodtrack.core.context import acting_as
+from moodtrack.reports.actions.asking import plan_runs
+from moodtrack.reports.actions.composing import compose, period_of_material, records_of
+from moodtrack.reports.actions.making import claim_runs, drop_run, put_back_run, store_report
+from moodtrack.reports.models import ReportRun
+from moodtrack.reports.queries.inputs import material_of
+from moodtrack.reports.rules import BATCH, Period, word_of_change
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="reports.sweep")
+def sweep() -> None:
+    """Find what is due and ring once for each batch of it."""
+    due = plan_runs(method_version=METHOD_VERSION, now=timezone.now())
+    for _ in range(ceil(due / BATCH)):
+        make.delay()
+
+
+@shared_task(name="reports.make")
+def make() -> None:
+    """Claim a batch of due runs and make their reports; one that breaks does not stop the others."""
+    for run in claim_runs(now=timezone.now()):
+        try:
+            make_report(run)
+        except Exception as error:  # noqa: BLE001 - whatever one client's data do to the engine, the next one is made
+            log.warning("report_not_made", run=str(run.pk), attempts=run.attempts, error=type(error).__name__)
+            put_back_run(run=run, reason=type(error).__name__, now=timezone.now())
+
+
+def make_report(run: ReportRun) -> None:
+    """Read one run's material, analyse it with no transaction open, and store what came of it."""
+    with transaction.atomic(), acting_as(_reader_of(run)):
+        material = material_of(run, METHOD_VERSION)
+    if material is None:
+        drop_run(run=run, now=timezone.now())
+        return
+    period = period_of_material(material)
+    document = compose(material, period, _numbers(records_of(material), period))
+    report = store_report(
+        run=run, material=material, document=document, method_version=METHOD_VERSION, now=timezone.now()
+    )
+    log.info("report_made", run=str(run.pk), is_new_version=report is not None)
+
+
+def _reader_of(run: ReportRun) -> Any:
+    """The therapist a run's report is made for; they read it, so it holds what they may see."""
+    return run.relationship.therapist_id if run.relationship else run.client_id
+
+
+def _numbers(records: list[dict[str, Any]], period: Period) -> dict[str, Any]:
+    analysis = analyse(
+        records, period_from=period.first, since=period.since, period_to=period.last, comparison=period.has_last_session
+    )
+    numbers = as_stored(analysis)
+    if numbers["since_last_session"]:
+        numbers["since_last_session"]["mood"]["word"] = _word(analysis)
+    return numbers
+
+
+def _word(analysis: Analysis) -> str:
+    change = analysis.since_last_session
+    assert change is not None
+    return word_of_change(
+        before=change.before,
+        since=change.since,
+        difference=change.difference,
+        low=change.low,
+        high=change.high,
+        n_before=change.n_before,
+        n_since=change.n_since,
+    ).value

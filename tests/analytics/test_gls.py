@@ -1,0 +1,93 @@
+"""The fit at every single grid point, against statsmodels and against the definition."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from statsmodels.tsa.statespace.sarimax import SARIMAX
+
+from analytics.design import design_matrix, intercept_only
+from analytics.errors import NotEnoughDataError
+from analytics.gls import fit_grid
+from analytics.grid import GRID, covariances
+from tests.analytics import reference
+
+
+def days_with_gaps(random, n, share=0.7):
+    return np.sort(random.choice(np.arange(round(n / share), dtype=float), size=n, replace=False))
+
+
+def regression(n, seed):
+    """Day numbers with gaps, values on 1-7, and a design with a covariate."""
+    random = np.random.default_rng(seed)
+    days = days_with_gaps(random, n)
+    values = np.clip(np.rint(4 + np.cumsum(random.normal(size=n)) * 0.3 + random.normal(size=n)), 1, 7)
+    weekend = (days % 7 >= 5).astype(float)
+    return days, values, design_matrix((np.arange(n) >= 2 * n // 3).astype(float), [days, weekend])
+
+
+@pytest.mark.parametrize("n", [7, 14, 60, 250])
+def test_coefficient_standard_error_and_likelihood_are_those_of_statsmodels_at_every_grid_point(n):
+    days, values, design = regression(n, seed=n)
+
+    fitted = fit_grid(days, values, design)
+
+    for point, covariance in enumerate(covariances(days)):
+        oracle = sm.GLS(values, design, sigma=covariance).fit()
+        constant = n / 2 * (1 + np.log(2 * np.pi))
+        assert fitted.coefficients[point] == pytest.approx(oracle.params[-1], rel=1e-10, abs=1e-12)
+        assert fitted.standard_errors[point] == pytest.approx(oracle.bse[-1], rel=1e-12)
+        assert fitted.log_likelihood[point] == pytest.approx(oracle.llf + constant, rel=1e-12, abs=1e-11)
+        assert fitted.df == oracle.df_resid
+
+
+def test_a_level_alone_is_fitted_like_statsmodels_fits_it():
+    days, values, _ = regression(14, seed=3)
+
+    fitted = fit_grid(days, values, intercept_only(14))
+
+    for point, covariance in enumerate(covariances(days)):
+        oracle = sm.GLS(values, np.ones(14), sigma=covariance).fit()
+        assert fitted.coefficients[point] == pytest.approx(oracle.params[0], rel=1e-12)
+        assert fitted.standard_errors[point] == pytest.approx(oracle.bse[0], rel=1e-12)
+
+
+def test_the_likelihood_is_that_of_a_state_space_model_with_measurement_error_and_gaps():
+    """SARIMAX walks the calendar with a Kalman filter, skips the gaps, and never forms a covariance."""
+    days, values, design = regression(60, seed=8)
+    fitted = fit_grid(days, values, design)
+    calendar = np.full(int(days[-1] - days[0]) + 1, np.nan)
+    places = (days - days[0]).astype(int)
+
+    for point, (phi, share) in enumerate(GRID):
+        oracle = sm.GLS(values, design, sigma=reference.covariance(days, phi, share)).fit()
+        variance = float(oracle.ssr) / len(values)
+        calendar[places] = values - design @ oracle.params
+        model = SARIMAX(calendar, order=(1, 0, 0), measurement_error=True)
+        log_likelihood = model.loglike([phi, variance * share, variance * (1 - share) * (1 - phi**2)])
+        constant = len(values) / 2 * (1 + np.log(2 * np.pi))
+        assert fitted.log_likelihood[point] == pytest.approx(log_likelihood + constant, rel=1e-8)
+
+
+def test_the_restricted_likelihood_is_the_one_of_the_definition():
+    days, values, design = regression(40, seed=5)
+
+    fitted = fit_grid(days, values, design)
+
+    for point, (phi, share) in enumerate(GRID):
+        _, _, rss, log_c, log_xcx = reference.fit(days, values, design, phi, share)
+        assert fitted.log_reml[point] == pytest.approx(-(log_c + log_xcx + fitted.df * np.log(rss)) / 2, rel=1e-10)
+
+
+def test_no_degree_of_freedom_is_not_enough_data():
+    days = np.arange(2.0)
+
+    with pytest.raises(NotEnoughDataError):
+        fit_grid(days, np.array([3.0, 5.0]), design_matrix(np.array([0.0, 1.0])))
+
+
+@pytest.mark.parametrize("values", [np.full(20, 4.0), np.zeros(20), np.where(np.arange(20) >= 12, 5.1, 3.7)])
+def test_values_that_the_design_explains_exactly_are_not_enough_data(values):
+    step = (np.arange(20) >= 12).astype(float)
+
+    with pytest.raises(NotEnoughDataError):
+        fit_grid(np.arange(20.0), values, design_matrix(step))

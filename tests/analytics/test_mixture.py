@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy import integrate, stats
+
+from analytics.mixture import Mixture
+
+
+def mixture(weights, centres, scales, df):
+    weights = np.array(weights, dtype=float)
+    return Mixture(weights / weights.sum(), np.array(centres, dtype=float), np.array(scales, dtype=float), df)
+
+
+@st.composite
+def mixtures(draw):
+    n = draw(st.integers(1, 19))
+    weights, centres, scales = (
+        draw(st.lists(st.floats(low, high), min_size=n, max_size=n)) for low, high in ((1e-6, 1), (-6, 6), (0.01, 5))
+    )
+    return mixture(weights, centres, scales, draw(st.integers(1, 200)))
+
+
+LOPSIDED = mixture([5, 2, 1], [0.2, 0.9, -1.0], [0.3, 0.8, 0.05], df=9)
+
+
+@pytest.mark.parametrize("probability", [0.0125, 0.025, 0.05, 0.5, 0.95, 0.975])
+def test_a_quantile_is_where_the_integrated_density_reaches_it(probability):
+    def density(x):
+        return float(np.sum(LOPSIDED.weights * stats.t.pdf(x, LOPSIDED.df, LOPSIDED.centres, LOPSIDED.scales)))
+
+    quantile = LOPSIDED.quantile(probability)
+
+    below, _ = integrate.quad(density, -60, quantile, points=[-1.2, -1, -0.8, 0.2], limit=500, epsabs=1e-12)
+    assert below == pytest.approx(probability, abs=1e-9)
+
+
+def test_one_component_gives_the_interval_of_a_t_test():
+    one = mixture([1], [0.7], [0.4], df=12)
+
+    assert one.interval(0.95) == pytest.approx(stats.t.interval(0.95, 12, loc=0.7, scale=0.4), rel=1e-12)
+    assert one.p_value == pytest.approx(2 * stats.t.sf(0.7 / 0.4, 12), rel=1e-12)
+    assert one.estimate == 0.7
+
+
+def test_the_estimate_is_the_weighted_mean_of_the_centres():
+    assert LOPSIDED.estimate == pytest.approx((5 * 0.2 + 2 * 0.9 - 1.0) / 8)
+
+
+def test_a_tiny_p_keeps_its_digits_on_either_side():
+    """1 - F(0) would be 0 here."""
+    for sign in (1, -1):
+        far = mixture([1, 1], [sign * 30.0, sign * 31.0], [1, 1], df=50)
+        expected = stats.t.sf(30, 50) + stats.t.sf(31, 50)
+        assert far.p_value == pytest.approx(expected, rel=1e-9)
+
+
+@settings(deadline=None)
+@given(mixtures())
+def test_p_is_below_05_exactly_when_the_95_percent_interval_leaves_out_0(belief):
+    assume(abs(belief.p_value - 0.05) > 1e-12)
+    low, high = belief.interval(0.95)
+
+    assert (belief.p_value < 0.05) == (low > 0 or high < 0)
+
+
+@settings(deadline=None)
+@given(mixtures(), st.floats(0.01, 0.99))
+def test_a_quantile_is_the_least_double_that_reaches_its_probability(belief, probability):
+    quantile = belief.quantile(probability)
+
+    assert belief.cdf(quantile) == pytest.approx(probability, abs=1e-9)
+    assert belief.cdf(np.nextafter(quantile, -np.inf)) <= belief.cdf(quantile)
+
+
+@settings(deadline=None)
+@given(mixtures())
+def test_intervals_are_nested_and_p_is_a_probability(belief):
+    low_95, high_95 = belief.interval(0.95)
+    low_90, high_90 = belief.interval(0.90)
+
+    assert low_95 <= low_90 <= high_90 <= high_95
+    assert 0 <= belief.p_value <= 1

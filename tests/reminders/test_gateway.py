@@ -1,0 +1,152 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moodtrack.reminders.gateway import post as batch
+from moodtrack.reminders.gateway.push import DeliveryError, Push
+from moodtrack.reminders.gateway.vapid import load_key, public_key
+from moodtrack.reminders.gateway.web_push import waiting_time
+from tests.peers.web_push import HANG, Subscription, WebPushPeer
+
+
+@pytest.fixture(autouse=True)
+def _loopback(settings: Any, tmp_path: Path) -> None:
+    settings.PUSH_ALLOW_LOOPBACK = True
+    settings.MOODTRACK_DATA = tmp_path
+
+
+@pytest.fixture
+def peer() -> Iterator[WebPushPeer]:
+    with WebPushPeer() as running:
+        yield running
+
+
+def a_push(phone: Subscription, text: str = "moment") -> Push:
+    return Push("webpush", phone.address(), text, f"token-of-{phone.name}", "topic-1")
+
+
+def posted(*pushes: Push) -> list[DeliveryError | None]:
+    return batch.post(pushes, now=datetime.now(UTC))
+
+
+def test_a_push_arrives_signed_and_is_read_by_its_phone_alone(peer: WebPushPeer) -> None:
+    mine, other = peer.subscribe(), peer.subscribe()
+    assert posted(a_push(mine)) == [None]
+    (received,) = peer.received_by(mine)
+    assert received.payload == {"text": "moment", "reminder": f"token-of-{mine.name}"}
+    assert received.server_key == public_key()
+    assert (received.headers["ttl"], received.headers["urgency"]) == ("10800", "normal")
+    assert received.headers["topic"] == "topic-1"
+    assert peer.received_by(other) == []
+
+
+def test_every_text_is_the_same_size_on_the_wire(peer: WebPushPeer) -> None:
+    posted(*(a_push(peer.subscribe(), text) for text in ("moment", "if_you_want", "as_asked")))
+    assert len({received.bytes_sent for received in peer.received}) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "permanent", "is_gone"),
+    [
+        (404, True, True),
+        (410, True, True),
+        (400, True, False),
+        (302, True, False),
+        (429, False, False),
+        (500, False, False),
+    ],
+)
+def test_an_answer_says_whether_to_try_again(peer: WebPushPeer, status: int, permanent: bool, is_gone: bool) -> None:
+    phone = peer.subscribe()
+    peer.answer(phone, status, Location="http://127.0.0.1:1/")
+    (error,) = posted(a_push(phone))
+    assert error is not None
+    assert (error.permanent, error.is_gone, error.status) == (permanent, is_gone, status)
+
+
+def test_the_wait_a_service_asks_for_is_passed_on(peer: WebPushPeer) -> None:
+    phone = peer.subscribe()
+    peer.answer(phone, 429, Retry_After="120")
+    (error,) = posted(a_push(phone))
+    assert error is not None
+    assert error.retry_after == timedelta(minutes=2)
+
+
+def test_one_that_never_answers_holds_up_nobody(peer: WebPushPeer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "PUSH_SECONDS", 0.3)
+    stuck, fine = peer.subscribe(), peer.subscribe()
+    peer.answer(stuck, HANG)
+    error, success = posted(a_push(stuck), a_push(fine))
+    assert success is None
+    assert error is not None
+    assert not error.permanent
+
+
+def test_a_batch_ends_even_if_its_pushes_do_not(peer: WebPushPeer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "BATCH_SECONDS", 0.3)
+    stuck = peer.subscribe()
+    peer.answer(stuck, HANG)
+    (error,) = posted(a_push(stuck))
+    assert error is not None
+    assert not error.permanent
+
+
+def test_a_service_that_is_not_there_is_tried_again() -> None:
+    with WebPushPeer() as gone:
+        phone = gone.subscribe()
+    (error,) = posted(a_push(phone))
+    assert error is not None
+    assert not error.permanent
+
+
+def test_without_the_setting_nothing_on_this_machine_is_reached(peer: WebPushPeer, settings: Any) -> None:
+    settings.PUSH_ALLOW_LOOPBACK = False
+    phone = peer.subscribe()
+    (error,) = posted(a_push(phone))
+    assert error is not None
+    assert error.permanent
+    assert peer.calls == {}
+
+
+def test_a_push_that_breaks_in_an_unforeseen_way_breaks_alone(
+    peer: WebPushPeer, caplog: pytest.LogCaptureFixture
+) -> None:
+    fine = peer.subscribe()
+    broken = Push("webpush", peer.subscribe().address() | {"keys": {"p256dh": "AA", "auth": "AA"}}, "moment", "t", "x")
+    error, success = posted(broken, a_push(fine))
+    assert success is None
+    assert error is not None
+    assert "a push broke" in caplog.text
+
+
+def test_the_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
+    first = public_key()
+    assert public_key() == first
+    assert (tmp_path / "vapid.pem").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["vapid.pem"]
+
+
+def test_an_operators_own_key_is_used(tmp_path: Path) -> None:
+    pem = load_key().private_pem()
+    before = public_key()
+    (tmp_path / "vapid.pem").unlink()
+    (tmp_path / "vapid.pem").write_bytes(pem)
+    assert public_key() == before
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("", None), ("7", 7), ("soon", None), ("-5", None), ("99999999999999999999", 86400)],
+)
+def test_a_retry_after_is_read_with_care(header: str, seconds: int | None) -> None:
+    waits = waiting_time(header, datetime(2026, 11, 23, tzinfo=UTC))
+    assert waits == (None if seconds is None else timedelta(seconds=seconds))
+
+
+def test_a_retry_after_may_be_a_date() -> None:
+    now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    assert waiting_time("Mon, 23 Nov 2026 12:05:00 GMT", now) == timedelta(minutes=5)
+    assert waiting_time("Mon, 23 Nov 2026 11:00:00 GMT", now) == timedelta(0)
