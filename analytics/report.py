@@ -50,8 +50,8 @@ def analyse(
     """Analyse one client's record as it stood at the end of `period_to`.
 
     Args:
-        records: the check-ins the reader may see, in any order, ideally of `earliest_day` and later; later days than
-            `period_to` are left aside.
+        records: the check-ins the reader may see, in any order, all of `earliest_day` and later at the least; days
+            after `period_to` are left aside.
         period_from: first day of the series (inclusive).
         since: day of the last session; without one, any first day to count completeness from.
         period_to: last day of everything (inclusive).

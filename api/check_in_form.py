@@ -23,7 +23,7 @@ class ItemOutput(serializers.Serializer[Any]):
     scale = ScaleOutput()
     direction = serializers.CharField()
     unit = serializers.CharField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # Field.required is something else
 
 
 class CheckInFormOutput(serializers.Serializer[Any]):

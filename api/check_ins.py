@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.serializers import StrictSerializer
-from api.views import ClientView, etag, page_of, version_meant
+from api.views import ClientView, body_of, etag, page_of, version_meant
 from moodtrack.checkins.actions.check_ins import delete_check_in, record_check_in
 from moodtrack.checkins.models import CheckIn, CheckInFacts
 from moodtrack.checkins.queries import opened, own_check_in, own_check_ins, versions_of
@@ -109,7 +109,7 @@ class CheckInView(ClientView):
     )
     def put(self, request: Request, check_in_id: UUID) -> Response:
         now = self.now
-        draft = read_check_in(request.data, check_in_id=check_in_id, now=now)
+        draft = read_check_in(body_of(request), check_in_id=check_in_id, now=now)
         try:
             recorded = record_check_in(
                 client=self.client, draft=draft, by=self.account, now=now, if_version=version_meant(request)

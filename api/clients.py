@@ -13,13 +13,13 @@ from moodtrack.care.actions.caseload import CaseloadRow, label_client, open_case
 
 
 class ClientLabelInput(StrictSerializer):
-    label = CleanCharField(max_length=60)
+    label = CleanCharField(max_length=60)  # type: ignore[assignment]  # Field.label is something else
 
 
 class CaseloadClientOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     relationship = serializers.UUIDField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # Field.label is something else
     since = serializers.DateTimeField()
     next_session = SessionOutput(allow_null=True)
 

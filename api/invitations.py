@@ -17,12 +17,12 @@ from moodtrack.entrance.throttling import AccountThrottle, InvitationThrottle
 
 
 class InvitationInput(StrictSerializer):
-    label = CleanCharField(max_length=60)
+    label = CleanCharField(max_length=60)  # type: ignore[assignment]  # Field.label is something else
 
 
 class InvitationOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # Field.label is something else
     state = serializers.ChoiceField(choices=["open", "used", "expired"])
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()

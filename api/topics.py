@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.check_ins import IF_MATCH
-from api.views import ClientView, etag, page_of, version_meant
+from api.views import ClientView, body_of, etag, page_of, version_meant
 from moodtrack.checkins.actions.topics import add_topic, change_topic, delete_topic
 from moodtrack.checkins.models import Topic
 from moodtrack.checkins.queries import own_topics
@@ -53,8 +53,8 @@ class TopicsView(ClientView):
 
     @extend_schema(operation_id="topic_add", request=TopicSchema, responses={200: TopicOutput, 201: TopicOutput})
     def post(self, request: Request) -> Response:
-        draft = read_topic(request.data)
-        row, is_new = add_topic(client=self.client, topic_id=_id_of(request.data), draft=draft, now=self.now)
+        draft = read_topic(body_of(request))
+        row, is_new = add_topic(client=self.client, topic_id=_id_of(body_of(request)), draft=draft, now=self.now)
         return _answer(row, status=201 if is_new else 200)
 
 
@@ -65,9 +65,9 @@ class TopicView(ClientView):
         operation_id="topic_change", parameters=[IF_MATCH], request=TopicSchema(partial=True), responses=TopicOutput
     )
     def patch(self, request: Request, topic_id: UUID) -> Response:
-        if _id_of(request.data, topic_id) != topic_id:
+        if _id_of(body_of(request), topic_id) != topic_id:
             raise RefusedError(Problem("/id", "differs", "This id differs from the one in the path."))
-        changes = read_topic_changes(request.data)
+        changes = read_topic_changes(body_of(request))
         try:
             row = change_topic(
                 client=self.client, topic_id=topic_id, changes=changes, now=self.now, if_version=version_meant(request)

@@ -82,6 +82,11 @@ def page_of(view: ResourceView, rows: QuerySet[Any], ordering: Sequence[str]) ->
     return pages, pages.paginate_queryset(rows, view.request, view) or []
 
 
+def body_of(request: Request) -> dict[str, Any]:
+    """The JSON object a request carries; the parser takes nothing else."""
+    return cast("dict[str, Any]", request.data)
+
+
 def version_meant(request: Request) -> int | None:
     """The row version an ``If-Match`` header names, None without one.
 

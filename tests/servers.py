@@ -57,5 +57,7 @@ def _sweep() -> None:
     for in_use in RUNS.glob("*/servers/in-use"):
         with in_use.open("w") as lock:
             if servers.is_last_user(lock):
-                embedded.stop(in_use.parent)
-                shutil.rmtree(in_use.parent.parent, ignore_errors=True)
+                run = in_use.parent.parent
+                for record in (*run.glob("*/servers.json"), *run.glob("*/*/servers.json")):
+                    embedded.stop(record.parent)
+                shutil.rmtree(run, ignore_errors=True)

@@ -33,14 +33,17 @@ class Glossary:
 
     def __init__(self, text: str) -> None:
         words, exceptions = (self._rows(table) for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE))
-        self.words = {parts_of(word) for word, *_ in words}
-        self.forbidden = {word.strip() for *_, never in words for word in never.split(",") if word.strip()}
-        self.excepted = {parts_of(name) for name, *_ in exceptions if not name.startswith("…")}
-        self.endings = {parts_of(name) for name, *_ in exceptions if name.startswith("…")}
+        excepted = [name for names, *_ in exceptions for name in names]
+        self.words = {parts_of(word) for (word,), *_ in words}
+        self.forbidden = {word for *_, never in words for word in never if word}
+        self.excepted = {parts_of(name) for name in excepted if not name.startswith("…")}
+        self.endings = {parts_of(name) for name in excepted if name.startswith("…")}
 
     @staticmethod
-    def _rows(table: str) -> list[list[str]]:
-        return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+    def _rows(table: str) -> list[list[list[str]]]:
+        """Rows of cells of names: what stands between commas."""
+        rows = (line.strip("|").split("|") for line in table.splitlines()[2:])
+        return [[[name.strip() for name in cell.split(",")] for cell in row] for row in rows]
 
     def faults_of(self, name: str) -> set[str]:
         """The forbidden words in a name, once the glossary's own words and exceptions are taken out of it."""

@@ -7,9 +7,15 @@ from moodtrack.care.queries import clients_visible_to
 from moodtrack.people.models import Account, Client
 
 
-class ClientRowQuerySet(models.QuerySet[models.Model]):
+class CheckInQuerySet(models.QuerySet["CheckIn"]):
     def visible_to(self, account: Account) -> Self:
-        """Rows of clients the account may see."""
+        """Check-ins of clients the account may see."""
+        return self.filter(client__in=clients_visible_to(account))
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible_to(self, account: Account) -> Self:
+        """Topics of clients the account may see."""
         return self.filter(client__in=clients_visible_to(account))
 
 
@@ -44,7 +50,7 @@ class CheckIn(CheckInFacts):
     pk = models.CompositePrimaryKey("client_id", "id")
     id = models.UUIDField()
 
-    objects = ClientRowQuerySet.as_manager()
+    objects = CheckInQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -68,8 +74,6 @@ class CheckInVersion(CheckInFacts):
     pk = models.CompositePrimaryKey("client_id", "check_in_id", "version")
     check_in_id = models.UUIDField()
 
-    objects = ClientRowQuerySet.as_manager()
-
     def __str__(self) -> str:
         return f"{self.check_in_id} v{self.version}"
 
@@ -88,7 +92,7 @@ class Topic(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
-    objects = ClientRowQuerySet.as_manager()
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index("client_id", "change", name="topics_by_change")]

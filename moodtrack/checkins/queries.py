@@ -30,7 +30,7 @@ def opened(row: CheckInFacts, *, with_note: bool = True) -> CheckInContent:
 
 def own_check_ins(account: Account, first: date | None = None, last: date | None = None) -> QuerySet[CheckIn]:
     """A client's own check-ins about the days from ``first`` to ``last``."""
-    rows: QuerySet[CheckIn] = CheckIn.objects.filter(client_id=account.pk)
+    rows = CheckIn.objects.visible_to(account).filter(client_id=account.pk)
     if first is not None:
         rows = rows.filter(day__gte=first)
     return rows if last is None else rows.filter(day__lte=last)
@@ -82,5 +82,4 @@ def own_topics(account: Account) -> QuerySet[Topic]:
 
 def agenda_of(client_id: UUID) -> QuerySet[Topic]:
     """A client's topics in their order; ties in the order they were made."""
-    rows: QuerySet[Topic] = Topic.objects.filter(client_id=client_id).order_by("position", "created_at", "id")
-    return rows
+    return Topic.objects.filter(client_id=client_id).order_by("position", "created_at", "id")

@@ -21,7 +21,7 @@ def pack(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def unpack(payload: bytes) -> dict[str, Any]:
+def unpack(payload: bytes | memoryview) -> dict[str, Any]:
     """The mapping ``pack`` was given."""
     value: dict[str, Any] = json.loads(bytes(payload))
     return value
@@ -32,6 +32,6 @@ def pack_text(text: str) -> bytes:
     return text.encode()
 
 
-def unpack_text(payload: bytes) -> str:
+def unpack_text(payload: bytes | memoryview) -> str:
     """The text ``pack_text`` was given."""
     return bytes(payload).decode()

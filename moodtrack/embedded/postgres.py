@@ -23,7 +23,7 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
 }
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}  # a killed server keeps its commits, a power cut may not
 HBA = f"host all all {ports.HOST}/32 scram-sha-256\n"
 INITDB = (
     *("--username=postgres", "--auth=reject", "--encoding=UTF8", "--locale=C"),

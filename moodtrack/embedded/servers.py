@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from moodtrack.embedded import ports, postgres, processes, roles, valkey
+from moodtrack.embedded import ports, postgres, roles, valkey
 from moodtrack.embedded.binaries import postgres_bin, valkey_server
 from moodtrack.embedded.errors import ServerError
 from moodtrack.embedded.record import FILE_NAME, Record

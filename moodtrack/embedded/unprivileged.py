@@ -64,7 +64,8 @@ def footing(program: Path, home: Path) -> Footing:
 
 
 def _works(candidate: Footing, program: Path, home: Path) -> bool:
+    enter_and_run = 'cd "$0" && "$1" --version'  # going there as that user: `cwd` is entered before root is dropped
     try:
-        return candidate.run([program, "--version"], cwd=home).returncode == 0
+        return candidate.run(["sh", "-c", enter_and_run, home, program], cwd=home).returncode == 0
     except OSError:
         return False

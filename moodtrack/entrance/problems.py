@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from rest_framework.exceptions import APIException, Throttled, ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -96,8 +97,8 @@ def _field_problems(detail: Any, codes: Any, pointer: str) -> Iterator[Problem]:
 
 def _headers(error: Exception) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
-    if isinstance(error, Throttled) and error.wait is not None:
-        headers["Retry-After"] = str(int(error.wait))
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(ceil(wait))
     if isinstance(error, APIException) and (scheme := getattr(error, "auth_header", None)):
         headers["WWW-Authenticate"] = scheme
     return headers

@@ -41,9 +41,10 @@ def servers_for(arguments: Sequence[str]) -> Iterator[None]:
     command = arguments[1] if len(arguments) > 1 else "help"
     with ExitStack() as stack:
         if needs_servers(arguments) and os.environ.get("MOODTRACK_ENV") != "production":
-            if uses_throw_away_data(arguments):
+            is_throw_away = uses_throw_away_data(arguments)
+            if is_throw_away:
                 stack.enter_context(_throw_away_data())
-            stack.enter_context(running(data_directory(), only=_without_url()))
+            stack.enter_context(running(data_directory(), only=_without_url(), durable=not is_throw_away))
         migrator_url = os.environ.get("MIGRATOR_DATABASE_URL")
         if command in CHANGES_SCHEMA and migrator_url:
             os.environ["DATABASE_URL"] = migrator_url

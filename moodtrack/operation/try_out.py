@@ -40,7 +40,7 @@ WORKER = (*CELERY, "worker", "--queues", "reports", "--pool", "solo", "--logleve
 
 
 class TryOutError(MoodtrackError):
-    """The report did not come; the message says what was seen last."""
+    """A step failed; the message says which, and what was seen last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,18 @@ def session_days(named: Sequence[date], days: Sequence[date]) -> tuple[date, ...
 
 
 def migrate() -> None:
-    """Make the tables, as the migrator."""
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=BASE_DIR, check=True)
+    """Make the tables, as the migrator.
+
+    Raises:
+        TryOutError: it could not.
+    """
+    _run(sys.executable, "manage.py", "migrate", "--verbosity=0")
+
+
+def _run(*command: str) -> None:
+    done = subprocess.run(command, cwd=BASE_DIR, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise TryOutError(f"{' '.join(command[1:])} failed:\n{done.stderr.strip()}")
 
 
 def begin(zone: str, now: datetime) -> CareRelationship:
@@ -124,7 +134,7 @@ def made_by_a_worker(asked: Asked, log: Path) -> dict[str, Any]:
         TryOutError: the worker ended, gave up or took too long.
     """
     with _worker(log) as worker:
-        subprocess.run([*CELERY, "call", "reports.sweep"], cwd=BASE_DIR, check=True, stdout=subprocess.DEVNULL)
+        _run(*CELERY, "call", "reports.sweep")
         report = _awaited(asked, worker)
     therapist = asked.relationship.therapist.account
     with transaction.atomic(), acting_as(therapist.pk):

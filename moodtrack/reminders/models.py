@@ -8,7 +8,7 @@ from moodtrack.reminders.rules.addresses import ADDRESS_KINDS
 from moodtrack.reminders.rules.sending import Outcome, SkipReason, State
 from moodtrack.reminders.rules.wish import CHECK_IN, KINDS, Wish
 
-TO_BE_SENT = Q(state__in=[State.PLANNED, State.CLAIMED])
+TO_BE_SENT = Q(state__in=[State.PLANNED.value, State.CLAIMED.value])
 
 
 class ReminderSchedule(Record):
@@ -86,22 +86,23 @@ class Reminder(Record):
                 fields=["client", "kind", "day", "slot"], name="a_reminder_is_made_once_for_a_day_and_slot"
             ),
             models.CheckConstraint(
-                condition=Q(state=State.PLANNED)
-                | Q(state=State.CLAIMED, claimed_at__isnull=False)
-                | Q(state=State.SENT, sent_at__isnull=False)
-                | Q(state=State.SKIPPED, skipped_at__isnull=False)
-                | Q(state=State.EXPIRED, expired_at__isnull=False)
-                | Q(state=State.FAILED, failed_at__isnull=False)
-                | Q(state=State.PARKED, parked_at__isnull=False),
+                condition=Q(state=State.PLANNED.value)
+                | Q(state=State.CLAIMED.value, claimed_at__isnull=False)
+                | Q(state=State.SENT.value, sent_at__isnull=False)
+                | Q(state=State.SKIPPED.value, skipped_at__isnull=False)
+                | Q(state=State.EXPIRED.value, expired_at__isnull=False)
+                | Q(state=State.FAILED.value, failed_at__isnull=False)
+                | Q(state=State.PARKED.value, parked_at__isnull=False),
                 name="a_state_of_a_reminder_has_its_time",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.CLAIMED, lease_until__isnull=False, claimed_by__isnull=False)
-                | (~Q(state=State.CLAIMED) & Q(lease_until=None, claimed_by=None)),
+                condition=Q(state=State.CLAIMED.value, lease_until__isnull=False, claimed_by__isnull=False)
+                | (~Q(state=State.CLAIMED.value) & Q(lease_until=None, claimed_by=None)),
                 name="only_a_claimed_reminder_has_a_lease_and_a_holder",
             ),
             models.CheckConstraint(
-                condition=(Q(state=State.SKIPPED) & ~Q(skip_reason="")) | (~Q(state=State.SKIPPED) & Q(skip_reason="")),
+                condition=(Q(state=State.SKIPPED.value) & ~Q(skip_reason=""))
+                | (~Q(state=State.SKIPPED.value) & Q(skip_reason="")),
                 name="only_a_skipped_reminder_says_why",
             ),
         ]
@@ -114,13 +115,13 @@ class Reminder(Record):
 class Device(Record):
     """One address at which a client can be reached; kept without it when it is dead or was taken back.
 
-    ``address_digest`` is a keyed hash, so that the same phone is recognised without reading its address.
+    ``address_hash`` is a keyed hash, so that the same phone is recognised without reading its address.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, db_index=False, related_name="+")
     address_kind = models.CharField(max_length=16, choices=[(kind, kind) for kind in ADDRESS_KINDS])
     address = models.JSONField()
-    address_digest = models.CharField(max_length=64)
+    address_hash = models.CharField(max_length=64)
     time_zone = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
@@ -128,7 +129,7 @@ class Device(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["client", "address_digest"],
+                fields=["client", "address_hash"],
                 condition=Q(retired_at=None),
                 name="a_client_registers_an_address_once",
             ),

@@ -13,12 +13,18 @@ from django.db.models.functions import Concat
 from moodtrack.core.context import sweeping
 from moodtrack.core.errors import NotFoundError
 from moodtrack.people.models import Account
+from moodtrack.reminders.gateway.vapid import public_key
 from moodtrack.reminders.models import TO_BE_SENT, Device, Reminder, ReminderSchedule
 from moodtrack.reminders.rules.due import REFILL
 from moodtrack.reminders.rules.sending import State, bells
 from moodtrack.reminders.rules.wish import KINDS, made_from
 
 SWEEP = "reminders"
+
+
+def push_key() -> str:
+    """The public key that a browser subscribes with."""
+    return public_key()
 
 
 def own_devices(account: Account) -> QuerySet[Device]:

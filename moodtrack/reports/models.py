@@ -30,7 +30,7 @@ class ReportRun(Record):
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
-    relationship = models.ForeignKey(CareRelationship, on_delete=models.PROTECT, null=True, related_name="+")
+    relationship = models.ForeignKey(CareRelationship, on_delete=models.PROTECT, null=True, related_name="report_runs")
     session = models.ForeignKey(TherapySession, on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=8, choices=KINDS)
     asked_at = models.DateTimeField(null=True)

@@ -2,6 +2,7 @@
 
 from math import ceil
 from typing import Any
+from uuid import UUID
 
 import structlog
 from celery import shared_task
@@ -9,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from analytics.report import METHOD_VERSION, Analysis, analyse, as_stored
+from analytics.series import CheckInRecord
 from moodtrack.core.context import acting_as
 from moodtrack.reports.actions.asking import plan_runs
-from moodtrack.reports.actions.composing import compose, period_of_material, records_of
+from moodtrack.reports.actions.composing import compose, period_of_material
 from moodtrack.reports.actions.making import claim_runs, drop_run, put_back_run, store_report
 from moodtrack.reports.models import ReportRun
-from moodtrack.reports.queries.inputs import material_of
+from moodtrack.reports.queries.inputs import Material, material_of
 from moodtrack.reports.rules import BATCH, Period, word_of_change
 
 log = structlog.get_logger(__name__)
@@ -47,19 +49,37 @@ def make_report(run: ReportRun) -> None:
         drop_run(run=run, now=timezone.now())
         return
     period = period_of_material(material)
-    document = compose(material, period, _numbers(records_of(material), period))
+    document = compose(material, period, _numbers(_records(material), period))
     report = store_report(
         run=run, material=material, document=document, method_version=METHOD_VERSION, now=timezone.now()
     )
     log.info("report_made", run=str(run.pk), is_new_version=report is not None)
 
 
-def _reader_of(run: ReportRun) -> Any:
-    """The therapist a run's report is made for; they read it, so it holds what they may see."""
-    return run.relationship.therapist_id if run.relationship else run.client_id
+def _reader_of(run: ReportRun) -> UUID:
+    """Whom a run's report is made for; it holds what they may see."""
+    reader: UUID = run.client_id if run.relationship is None else run.relationship.therapist_id
+    return reader
 
 
-def _numbers(records: list[dict[str, Any]], period: Period) -> dict[str, Any]:
+def _records(material: Material) -> list[CheckInRecord]:
+    """The shared check-ins as the analysis takes them."""
+    return [
+        CheckInRecord(
+            id=str(check_in.row.id),
+            day=check_in.row.day,
+            recorded_at=check_in.row.recorded_at,
+            mood=check_in.answers.get("mood"),
+            energy=check_in.answers.get("energy"),
+            tension=check_in.answers.get("tension"),
+            sleep_hours=check_in.answers.get("sleep_hours"),
+            added_later=check_in.row.added_later,
+        )
+        for check_in in material.check_ins
+    ]
+
+
+def _numbers(records: list[CheckInRecord], period: Period) -> dict[str, Any]:
     analysis = analyse(
         records, period_from=period.first, since=period.since, period_to=period.last, comparison=period.has_last_session
     )

@@ -12,8 +12,8 @@ from tests.analytics import reference, worlds
 def mood(n, seed):
     """Day numbers with gaps and values of a stable client, and the step of the last third."""
     random = np.random.default_rng(seed)
-    days = np.flatnonzero(worlds.is_checked_in(random, days=2 * n))[:n].astype(float)
-    values = worlds.on_the_scale(worlds.stable_mood(random, days=2 * n))[days.astype(int)]
+    days = np.flatnonzero(worlds.is_checked_in(random, days=4 * n))[:n].astype(float)
+    values = worlds.on_the_scale(worlds.stable_mood(random, days=4 * n))[days.astype(int)]
     return days, values, (np.arange(n) >= 2 * n // 3).astype(float)
 
 

@@ -1,6 +1,6 @@
-"""Servers of their own for the tests of the servers, in a directory that any user may pass through."""
+"""Servers of their own for the tests of the servers, in the run's directory, where the next run finds what is left."""
 
-import shutil
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,22 +8,26 @@ from pathlib import Path
 import pytest
 
 from moodtrack.embedded import servers
-from tests.servers import RUNS
+
+
+def directory() -> Path:
+    """A new directory that any user may use, for tests that become somebody else."""
+    made = Path(tempfile.mkdtemp(dir=os.environ["MOODTRACK_DATA"]))
+    made.chmod(0o777)
+    return made
 
 
 @pytest.fixture
 def data() -> Iterator[Path]:
     """A data directory for servers; what runs in it at the end is stopped."""
-    directory = Path(tempfile.mkdtemp(dir=RUNS, prefix="embedded-"))
-    directory.chmod(0o777)
-    yield directory / "servers"
-    servers.stop(directory / "servers")
-    shutil.rmtree(directory)
+    place = directory() / "servers"
+    yield place
+    servers.stop(place)
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Servers]:
+def running() -> Iterator[servers.Servers]:
     """Servers that all tests of a module share."""
-    directory = tmp_path_factory.mktemp("shared") / "servers"
-    yield servers.start(directory, durable=False)
-    servers.stop(directory)
+    place = directory() / "servers"
+    yield servers.start(place, durable=False)
+    servers.stop(place)

@@ -62,9 +62,9 @@ def test_nobody_gets_in_without_a_password(running: servers.Servers) -> None:
         port = running.urls[url].rpartition(":")[2]
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(f"postgres://postgres@127.0.0.1:{port}")
-    with redis.Redis.from_url(f"redis://{running.urls['REDIS_URL'].partition('@')[2]}") as stranger:
-        with pytest.raises(redis.AuthenticationError):
-            stranger.ping()
+    without_password = f"redis://{running.urls['REDIS_URL'].partition('@')[2]}"
+    with redis.Redis.from_url(without_password) as stranger, pytest.raises(redis.AuthenticationError):
+        stranger.ping()
 
 
 def test_durable_servers_write_through(data: Path) -> None:

@@ -95,7 +95,7 @@ def delete_topic(*, client: Client, topic_id: UUID, now: datetime, if_version: i
 
 
 def _own_topic(client: Client, topic_id: UUID, if_version: int | None) -> Topic:
-    row: Topic | None = Topic.objects.filter(client=client, id=topic_id).first()
+    row = Topic.objects.filter(client=client, id=topic_id).first()
     if row is None:
         raise NotFoundError
     if if_version is not None and if_version != row.version:

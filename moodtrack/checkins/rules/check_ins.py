@@ -20,6 +20,8 @@ LONGEST_NOTE = 10_000
 LONGEST_TAG = 100
 MOST_TAGS = 50
 T = TypeVar("T")
+NO_ANSWERS: dict[str, float] = {}
+NO_NOTE = ("", False)
 FIELDS = frozenset({"id", "day", "recorded_at", "time_zone", "answers", "tags", "note"})
 
 
@@ -62,14 +64,16 @@ def read_check_in(body: Mapping[str, Any], *, check_in_id: UUID, now: datetime) 
     problems = unknown_fields(body, FIELDS) + _id_problems(body, check_in_id)
     reader = _Reader(body, problems)
     time_zone = reader.read("time_zone", _read_zone, "")
+    note, note_shared = reader.read("note", _read_note, NO_NOTE, is_optional=True)
     draft = CheckInDraft(
         id=check_in_id,
         day=reader.read("day", _read_day, EARLIEST_DAY),
         recorded_at=reader.read("recorded_at", read_instant, EARLIEST_INSTANT),
         time_zone=time_zone,
-        answers=reader.read("answers", _read_answers, {}),
+        answers=reader.read("answers", _read_answers, NO_ANSWERS),
         tags=reader.read("tags", _read_tags, (), is_optional=True),
-        **reader.read("note", _read_note, {}, is_optional=True),
+        note=note,
+        note_shared=note_shared,
     )
     if time_zone and draft.day > local_day(now, time_zone) + timedelta(days=1):
         problems.append(Problem("/day", "too_late", "This day lies beyond the client's own tomorrow."))
@@ -184,12 +188,12 @@ def _read_tags(value: Any, pointer: str) -> tuple[tuple[str, ...], list[Problem]
     return tuple(text for text, _ in read), [problem for _, problems in read for problem in problems]
 
 
-def _read_note(value: Any, pointer: str) -> tuple[dict[str, Any], list[Problem]]:
+def _read_note(value: Any, pointer: str) -> tuple[tuple[str, bool], list[Problem]]:
     if not isinstance(value, Mapping):
-        return {}, [Problem(pointer, "not_an_object", 'A note is an object: {"text": "…", "shared": false}.')]
+        return NO_NOTE, [Problem(pointer, "not_an_object", 'A note is an object: {"text": "…", "shared": false}.')]
     problems = unknown_fields(value, frozenset({"text", "shared"}), pointer)
     text, text_problems = read_text(value.get("text") or "", f"{pointer}/text", longest=LONGEST_NOTE)
     shared = value.get("shared", False)
     if not isinstance(shared, bool | None):
         problems.append(Problem(f"{pointer}/shared", "not_a_boolean", "Shared is true or false."))
-    return {"note": text, "note_shared": bool(text and shared is True)}, problems + text_problems
+    return (text, bool(text and shared is True)), problems + text_problems

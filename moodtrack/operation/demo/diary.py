@@ -67,7 +67,7 @@ class Habits:
 
 
 def diary(habits: Habits, *, today: date, zone: str, now: datetime, random: Random) -> Iterator[dict[str, Any]]:
-    """The check-ins of ``habits`` up to ``now``, in the order of days, as a phone would have sent them (with their ids).
+    """The check-ins of ``habits`` up to ``now``, in the order of days, as a phone would have sent them.
 
     Args:
         habits: who.

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from secrets import token_urlsafe
@@ -30,13 +30,14 @@ from moodtrack.reminders.actions.schedules import change_schedule
 from moodtrack.reminders.rules.wish import CHECK_IN, Wish
 
 SOON = timedelta(hours=2)
+SLOTS = 3
 WEEK = timedelta(days=7)
 EVERY_DAY = tuple(range(7))
 QUIET_FROM, QUIET_UNTIL = time(21, 30), time(8, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
+class SignIn:
     """How to sign in as somebody: ``role`` is therapist or client."""
 
     role: str
@@ -44,7 +45,7 @@ class Login:
     password: str
 
 
-def make_demo(*, now: datetime) -> list[Login]:
+def make_demo(*, now: datetime) -> list[SignIn]:
     """Three therapists, twenty clients, ninety days: all of it, or nothing.
 
     Dates count back from ``now``; what happens on them is the same every time. Passwords are made afresh.
@@ -61,49 +62,50 @@ def make_demo(*, now: datetime) -> list[Login]:
     with transaction.atomic():
         if Account.objects.exists():
             raise ConflictError("There are accounts in this database already; demo data are for an empty one.")
-        therapists, logins = _therapists(now)
+        therapists, sign_ins = _therapists(now)
         for place, demo in enumerate(CLIENTS):
-            login = _client(demo, therapists[demo.therapist], Random(place), now)  # noqa: S311 - nothing here is a secret
-            if demo.therapist not in {CLIENTS[earlier].therapist for earlier in range(place)}:
-                logins.append(login)
-    return logins
+            slot = sum(earlier.therapist == demo.therapist for earlier in CLIENTS[:place])
+            sign_in = _client(demo, therapists[demo.therapist], slot, Random(place), now)  # noqa: S311 - no secret
+            if not slot:
+                sign_ins.append(sign_in)
+    return sign_ins
 
 
-def write_logins(logins: Sequence[Login], file: Path) -> None:
+def write_sign_ins(sign_ins: Sequence[SignIn], file: Path) -> None:
     """Keep the log-ins where only the owner of the data can read them."""
-    write_private(file, json.dumps({"logins": [asdict(login) for login in logins]}, indent=2))
+    write_private(file, json.dumps({"logins": [asdict(sign_in) for sign_in in sign_ins]}, indent=2))
 
 
-def _therapists(now: datetime) -> tuple[list[Therapist], list[Login]]:
+def _therapists(now: datetime) -> tuple[list[Therapist], list[SignIn]]:
     practice = create_practice(name=PRACTICE, time_zone=ZONE)
-    logins = [Login("therapist", demo.email, token_urlsafe(9)) for demo in THERAPISTS]
+    sign_ins = [SignIn("therapist", demo.email, token_urlsafe(9)) for demo in THERAPISTS]
     therapists = [
-        add_therapist(practice=practice, email=demo.email, name=demo.name, password=login.password, now=now)
-        for demo, login in zip(THERAPISTS, logins, strict=True)
+        add_therapist(practice=practice, email=demo.email, name=demo.name, password=sign_in.password, now=now)
+        for demo, sign_in in zip(THERAPISTS, sign_ins, strict=True)
     ]
-    return therapists, logins
+    return therapists, sign_ins
 
 
-def _client(demo: DemoClient, therapist: Therapist, random: Random, now: datetime) -> Login:
+def _client(demo: DemoClient, therapist: Therapist, slot: int, random: Random, now: datetime) -> SignIn:
     email = f"{demo.label.lower().replace(' ', '.')}@example.org"
-    login = Login("client", email, token_urlsafe(9))
-    relationship = _joined(demo, therapist, login, now)
+    sign_in = SignIn("client", email, token_urlsafe(9))
+    relationship = _joined(demo, therapist, sign_in, now)
     with acting_as(relationship.client_id):
         _record(demo, relationship.client, random, now)
         _remind(demo, relationship.client, now)
     with acting_as(therapist.pk):
-        _plan_sessions(demo, relationship, now)
-    return login
+        _plan_sessions(demo, relationship, slot, now)
+    return sign_in
 
 
-def _joined(demo: DemoClient, therapist: Therapist, login: Login, now: datetime) -> CareRelationship:
+def _joined(demo: DemoClient, therapist: Therapist, sign_in: SignIn, now: datetime) -> CareRelationship:
     joined_at = now - timedelta(days=demo.habits.began_days_ago)
     with acting_as(therapist.pk):
         _, code = invite(therapist=therapist, label=demo.label, now=joined_at)
     return join(
         code=code,
-        email=login.email,
-        password=login.password,
+        email=sign_in.email,
+        password=sign_in.password,
         time_zone=demo.zone,
         language="en",
         sharing=demo.sharing,
@@ -127,11 +129,20 @@ def _remind(demo: DemoClient, client: Client, now: datetime) -> None:
         change_schedule(by=client.account, kind=CHECK_IN, wish=wish, now=now)
 
 
-def _plan_sessions(demo: DemoClient, relationship: CareRelationship, now: datetime) -> None:
+def _plan_sessions(demo: DemoClient, relationship: CareRelationship, slot: int, now: datetime) -> None:
     """One to come, and one held each week before it, back to the day the client joined."""
-    session_time = THERAPISTS[demo.therapist].session_time
-    starts = instant_at(local_day(now, ZONE) + timedelta(days=demo.next_session_in or 0), session_time, ZONE)
-    to_come = [] if demo.next_session_in is None else [max(starts, now + SOON)]
-    held = [starts - WEEK * weeks for weeks in range(1, DAYS // 7 + 1)]
-    for starts_at in [*(start for start in held if relationship.started_at < start < now), *to_come]:
-        plan_session(by=relationship.therapist.account, client_id=relationship.client_id, starts_at=starts_at, now=now)
+    for starts_at in _session_starts(demo, slot, now):
+        if starts_at > relationship.started_at:
+            plan_session(
+                by=relationship.therapist.account, client_id=relationship.client_id, starts_at=starts_at, now=now
+            )
+
+
+def _session_starts(demo: DemoClient, slot: int, now: datetime) -> list[datetime]:
+    """The clients of one therapist come one after another: ``slot`` is a client's place in the row."""
+    day = local_day(now, ZONE) + timedelta(days=demo.next_session_in or 0)
+    later = timedelta(hours=slot % SLOTS)
+    usual = instant_at(day, THERAPISTS[demo.therapist].session_time, ZONE) + later
+    to_come = max(usual, now.replace(minute=0, second=0, microsecond=0) + SOON + later)
+    held = [start for weeks in range(1, DAYS // 7 + 1) if (start := usual - WEEK * weeks) < now]
+    return held if demo.next_session_in is None else [to_come, *held]

@@ -37,7 +37,7 @@ def register_device(
         raise RefusedError(*problems)
     device, is_new = Device.objects.update_or_create(
         client_id=by.pk,
-        address_digest=_digest(address_kind, address),
+        address_hash=_hash(address_kind, address),
         retired_at=None,
         defaults={"address": _kept(address), "time_zone": time_zone},
         create_defaults={
@@ -76,7 +76,7 @@ def _retire_oldest(account: Account, now: datetime) -> None:
         retire_device(device=device, now=now)
 
 
-def _digest(address_kind: str, address: Mapping[str, Any]) -> str:
+def _hash(address_kind: str, address: Mapping[str, Any]) -> str:
     return salted_hmac("reminders.device", f"{address_kind} {address['endpoint']}", algorithm="sha256").hexdigest()
 
 

@@ -1,6 +1,6 @@
 """Which addresses a phone may give us; what we post to is an address a stranger chose."""
 
-from base64 import urlsafe_b64decode
+from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -14,6 +14,7 @@ from moodtrack.core.errors import Problem
 WEB_PUSH = "webpush"
 ADDRESS_KINDS = (WEB_PUSH,)
 LONGEST_ENDPOINT = 2000
+LONGEST_KEY = 200
 FIELDS = frozenset({"endpoint", "keys", "expirationTime"})
 PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -47,7 +48,7 @@ def endpoint_problem(endpoint: Any, *, allow_loopback: bool) -> str:
 
     A name that looks public can still lead to a private network: the gateway looks once more when it connects.
     """
-    if not isinstance(endpoint, str) or not 0 < len(endpoint) <= LONGEST_ENDPOINT or not endpoint.isascii():
+    if not isinstance(endpoint, str) or not 0 < len(endpoint) <= LONGEST_ENDPOINT or not is_plain(endpoint):
         return "An endpoint is a URL of at most 2000 characters."
     try:
         url = urlsplit(endpoint)
@@ -59,6 +60,11 @@ def endpoint_problem(endpoint: Any, *, allow_loopback: bool) -> str:
     if url.scheme != "https" or port not in (None, 443) or _has_extras(url):
         return "An endpoint is an https address on the usual port, without a user name."
     return "" if _looks_public(host) else "An endpoint's host is a public name."
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text holds visible ASCII characters only."""
+    return all("!" <= character <= "~" for character in text)
 
 
 def is_public_ip(text: str, *, allow_loopback: bool) -> bool:
@@ -82,10 +88,11 @@ def _looks_public(host: str) -> bool:
 
 def _decoded(text: Any) -> bytes:
     """The bytes of a base64url text, padded or not; empty for anything else."""
-    if not isinstance(text, str) or not text.isascii() or len(text) > 200:
+    if not isinstance(text, str) or not is_plain(text) or len(text) > LONGEST_KEY:
         return b""
+    digits = text.rstrip("=")
     try:
-        return urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
+        return b64decode(digits + "=" * (-len(digits) % 4), altchars=b"-_", validate=True)
     except NotBase64:
         return b""
 

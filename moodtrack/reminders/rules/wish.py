@@ -8,6 +8,7 @@ from moodtrack.reminders.rules.hours import is_quiet
 
 CHECK_IN = "check-in"
 KINDS = (CHECK_IN,)
+QUIET_FROM, QUIET_UNTIL = time(21, 30), time(8, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,19 @@ class Wish:
     def is_paused(self, instant: datetime) -> bool:
         """Whether the client asked for silence at ``instant``."""
         return self.paused_until is not None and instant < self.paused_until
+
+
+def first_wish(zone: str) -> Wish:
+    """What is suggested to who never said anything: off, and half past seven in the evening."""
+    return Wish(
+        zone=zone,
+        enabled=False,
+        times=(time(19, 30),),
+        weekdays=tuple(range(7)),
+        quiet_from=QUIET_FROM,
+        quiet_until=QUIET_UNTIL,
+        paused_until=None,
+    )
 
 
 def made_from(zone: str, zone_database: str) -> str:

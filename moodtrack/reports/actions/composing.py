@@ -28,20 +28,6 @@ def period_of_material(material: Material) -> Period:
     )
 
 
-def records_of(material: Material) -> list[dict[str, Any]]:
-    """The shared check-ins as the analysis takes them."""
-    return [
-        {
-            "id": str(check_in.row.id),
-            "day": check_in.row.day,
-            "recorded_at": check_in.row.recorded_at,
-            "added_later": check_in.row.added_later,
-            **{item: check_in.answers.get(item) for item in ("mood", "energy", "tension", "sleep_hours")},
-        }
-        for check_in in material.check_ins
-    ]
-
-
 def compose(material: Material, period: Period, numbers: Mapping[str, Any]) -> dict[str, Any]:
     """The document, without what only a stored version has (``id, version, made_at, is_current``).
 

@@ -90,7 +90,7 @@ def put_back_run(*, run: ReportRun, reason: str, now: datetime) -> None:
 
 def _rest(attempts: int) -> timedelta:
     """Half a minute, a minute, two, four: the next attempt comes later each time."""
-    return min(REST_FOR, timedelta(seconds=30) * 2 ** (attempts - 1))
+    return min(REST_FOR, timedelta(seconds=15 * 2**attempts))
 
 
 def _release(run: ReportRun, *, due_at: datetime | None) -> None:

@@ -75,7 +75,7 @@ def key_of(relationship: CareRelationship, method_version: str) -> str:
 
 def material_of(run: ReportRun, method_version: str) -> Material | None:
     """What a run's report is made from; None when there is nothing to prepare for any more."""
-    relationship = relationships_to_report().filter(pk=run.relationship_id).first()
+    relationship = relationships_to_report().filter(report_runs=run).first()
     session = run.session
     as_of = run.asked_at if session is None else session.starts_at
     if relationship is None or as_of is None or (session is not None and session.is_off):

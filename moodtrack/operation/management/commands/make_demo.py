@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from moodtrack.core.errors import ConflictError
-from moodtrack.operation.demo.making import make_demo, write_logins
+from moodtrack.operation.demo.making import make_demo, write_sign_ins
 from moodtrack.operation.servers import data_directory
 
 
@@ -18,10 +18,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Make them, unless somebody has an account here."""
         try:
-            logins = make_demo(now=timezone.now())
+            sign_ins = make_demo(now=timezone.now())
         except ConflictError as error:
             self.stdout.write(f"Nothing was made. {error}")
             return
         file = data_directory() / "demo.json"
-        write_logins(logins, file)
+        write_sign_ins(sign_ins, file)
         self.stdout.write(f"Demo data are made; the log-ins are in {file}")

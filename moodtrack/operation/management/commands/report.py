@@ -42,7 +42,12 @@ class Command(BaseCommand):
         if not diary.rows:
             raise CommandError(f"{file} holds no check-ins.", returncode=BAD_INPUT)
         self._say(str(diary))
-        document = self._document(diary, session)
+        try:
+            document = self._document(diary, session)
+        except try_out.TryOutError as error:
+            raise CommandError(str(error)) from error
+        except MoodtrackError as error:
+            raise refusal(error) from error
         self._say(f"Wrote {' and '.join(str(path) for path in _write(document, out))}")
 
     def _document(self, diary: Diary, named: Sequence[date]) -> dict[str, Any]:
@@ -51,16 +56,10 @@ class Command(BaseCommand):
         try_out.migrate()
         relationship = try_out.begin(diary.zone, timezone.now())
         self._say("Importing the diary ...")
-        try:
-            try_out.bring_in(diary, relationship, timezone.now())
-        except MoodtrackError as error:
-            raise refusal(error) from error
+        try_out.bring_in(diary, relationship, timezone.now())
         self._say(f"Asking for the report before the session of {days[-1]} (sessions: {', '.join(map(str, days))}) ...")
         asked = try_out.ask(relationship, days, diary.zone, timezone.now())
-        try:
-            return try_out.made_by_a_worker(asked, data_directory() / "worker.log")
-        except try_out.TryOutError as error:
-            raise CommandError(str(error)) from error
+        return try_out.made_by_a_worker(asked, data_directory() / "worker.log")
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)

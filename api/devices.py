@@ -1,0 +1,69 @@
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.serializers import StrictSerializer, ZoneField
+from api.views import ClientView, body_of, page_of
+from moodtrack.reminders.actions.devices import register_device, remove_device
+from moodtrack.reminders.models import Device
+from moodtrack.reminders.queries import own_devices
+from moodtrack.reminders.rules.addresses import ADDRESS_KINDS
+
+
+class DeviceInput(StrictSerializer):
+    address_kind = serializers.ChoiceField(choices=ADDRESS_KINDS)
+    address = serializers.DictField(
+        help_text="For webpush what `PushSubscription.toJSON()` gives: `{endpoint, keys: {p256dh, auth}}`."
+    )
+    time_zone = ZoneField()
+
+
+class DeviceOutput(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    address_kind = serializers.ChoiceField(choices=ADDRESS_KINDS)
+    time_zone = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class DevicesView(ClientView):
+    """Where the client can be reached; addresses are never given out again."""
+
+    @extend_schema(
+        operation_id="devices_list",
+        responses=inline_serializer(
+            "DevicePage", {"results": DeviceOutput(many=True), "next": serializers.URLField(allow_null=True)}
+        ),
+    )
+    def get(self, request: Request) -> Response:
+        pages, page = page_of(self, own_devices(self.account), ("created_at", "id"))
+        return pages.get_paginated_response([device_json(device) for device in page])
+
+    @extend_schema(operation_id="device_register", request=DeviceInput, responses={201: DeviceOutput})
+    def post(self, request: Request) -> Response:
+        asked = DeviceInput(data=body_of(request))
+        asked.is_valid(raise_exception=True)
+        device = register_device(by=self.account, now=self.now, **asked.validated_data)
+        return Response(device_json(device), status=201)
+
+
+class DeviceView(ClientView):
+    """One device."""
+
+    @extend_schema(operation_id="device_remove", responses={204: None})
+    def delete(self, request: Request, device_id: UUID) -> Response:
+        remove_device(by=self.account, device_id=device_id, now=self.now)
+        return Response(status=204)
+
+
+def device_json(device: Device) -> dict[str, Any]:
+    """A device as its client reads it."""
+    return {
+        "id": device.pk,
+        "address_kind": device.address_kind,
+        "time_zone": device.time_zone,
+        "created_at": device.created_at,
+    }

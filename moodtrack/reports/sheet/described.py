@@ -1,0 +1,43 @@
+"""The chart in sentences, for those who hear it: its ends, its means, its lowest and its highest day."""
+
+from collections.abc import Iterator
+from gettext import NullTranslations
+
+from moodtrack.reports.sheet.dates import Dates
+from moodtrack.reports.sheet.document import StoredReport
+from moodtrack.reports.sheet.margin import MarginMean
+from moodtrack.reports.sheet.numbers import answer_text, mean_text
+
+
+def description_of(report: StoredReport, means: tuple[MarginMean, ...], words: NullTranslations) -> str:
+    """What a chart of these moods shows; the same numbers as are drawn.
+
+    Args:
+        report: with a mood on one day at least.
+        means: those printed in the margin.
+        words: the reader's catalogue.
+    """
+    return " ".join([*_extent(report, words), *(_mean(mean, words) for mean in means), *_extremes(report, words)])
+
+
+def _extent(report: StoredReport, words: NullTranslations) -> Iterator[str]:
+    dates, counted = Dates(words), report.completeness_8_weeks
+    yield words.gettext("Check-ins on {n} of {days} days, {period}, on a scale from 1 to 7.").format(
+        n=counted.days_with_check_in, days=counted.days, period=dates.between(report.first, report.last)
+    )
+
+
+def _mean(mean: MarginMean, words: NullTranslations) -> str:
+    template = words.gettext("Average {label}: {mean}.")
+    return template.format(label=mean.label, mean=mean_text(mean.value))
+
+
+def _extremes(report: StoredReport, words: NullTranslations) -> Iterator[str]:
+    dates, moods = Dates(words), report.moods
+    lowest, highest = min(moods, key=moods.__getitem__), max(moods, key=moods.__getitem__)
+    yield words.gettext("Lowest day: {day}, {value}.").format(
+        day=dates.with_weekday(lowest), value=answer_text(moods[lowest])
+    )
+    yield words.gettext("Highest day: {day}, {value}.").format(
+        day=dates.with_weekday(highest), value=answer_text(moods[highest])
+    )

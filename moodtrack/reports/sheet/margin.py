@@ -1,0 +1,30 @@
+"""The two means beside the chart, as the document has them."""
+
+from dataclasses import dataclass
+from gettext import NullTranslations
+
+from moodtrack.reports.rules import LEAST_BEFORE, LEAST_SINCE
+from moodtrack.reports.sheet.document import StoredReport
+
+
+@dataclass(frozen=True, slots=True)
+class MarginMean:
+    """A mean of the document and the stretch it belongs to."""
+
+    label: str
+    value: float
+    is_since: bool
+
+
+def margin_means(report: StoredReport, words: NullTranslations) -> tuple[MarginMean, ...]:
+    """Before and since the last session; each only when its own stretch has enough days."""
+    change, last = report.change, report.last_session
+    if change is None or last is None:
+        return ()
+    means = []
+    if change.before is not None and change.n_before >= LEAST_BEFORE:
+        means.append(MarginMean(words.gettext("before"), change.before, is_since=False))
+    if change.since is not None and change.n_since >= LEAST_SINCE:
+        label = words.gettext("since session {number}").format(number=last.number)
+        means.append(MarginMean(label, change.since, is_since=True))
+    return tuple(means)

@@ -1,0 +1,111 @@
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client as HttpClient
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.conftest import Phone
+
+OPEN = {"healthz", "readyz", "api/schema/", "api/docs/", "api/v1/join"}
+"""What answers without signing in (below /_allauth/ lies signing in itself, below / the portal's own door)."""
+
+
+def routes(patterns: list[Any], prefix: str = "") -> list[str]:
+    found = []
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            found += routes(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern):
+            found.append(path)
+    return found
+
+
+API_ROUTES = [path for path in routes(get_resolver().url_patterns) if path.startswith("api/")]
+
+
+def filled(route: str) -> str:
+    for name in ("uuid:invitation_id", "uuid:check_in_id", "uuid:topic_id", "uuid:client_id", "uuid:session_id"):
+        route = route.replace(f"<{name}>", str(uuid4()))
+    for name in ("uuid:report_id", "uuid:device_id"):
+        route = route.replace(f"<{name}>", str(uuid4()))
+    return "/" + route.replace("<str:kind>", "check-in")
+
+
+@pytest.mark.parametrize("route", sorted(set(API_ROUTES) - OPEN))
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+def test_no_route_is_reachable_without_signing_in(db: None, route: str, method: str) -> None:
+    answer = getattr(HttpClient(), method)(filled(route), data={}, content_type="application/json")
+    assert answer.status_code == 401
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_token_nobody_was_given_opens_nothing(db: None) -> None:
+    answer = HttpClient().get("/api/v1/me", headers={"X-Session-Token": "made-up"})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{", 400),
+        (b"[]", 400),
+        (b'"text"', 400),
+        (b'{"day": NaN}', 400),
+        (b'{"day": Infinity}', 400),
+        (b'{"day": "\xff"}', 400),
+        (b"[" * 100_000, 400),
+        (b'{"x": "' + b"x" * 1024 * 1024 + b'"}', 413),
+    ],
+)
+def test_a_body_that_is_no_json_object_is_refused(phone: Phone, body: bytes, status: int) -> None:
+    path = f"/api/v1/check-ins/{uuid4()}"
+    headers = {"X-Session-Token": phone.token}
+    answer = HttpClient().put(path, data=body, content_type="application/json", headers=headers)
+    assert answer.status_code == status
+    assert answer.json()["status"] == status
+
+
+def test_another_kind_of_body_is_refused(phone: Phone) -> None:
+    headers = {"X-Session-Token": phone.token}
+    answer = HttpClient().post("/api/v1/topics", data=b"text=x", content_type="text/plain", headers=headers)
+    assert answer.status_code == 415
+
+
+def test_what_is_about_a_person_is_never_cached(phone: Phone) -> None:
+    for answer in (phone.get("/me"), phone.get("/check-ins"), phone.get(f"/check-ins/{uuid4()}")):
+        assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_missing_and_a_malformed_path_are_problems_too(phone: Phone) -> None:
+    for path in ("/check-ins/not-an-id", "/nothing"):
+        answer = phone.get(path)
+        assert answer.status_code == 404
+        assert answer.json()["title"] == "Not Found"
+
+
+def test_calling_too_often_is_answered_with_when_to_come_back(phone: Phone) -> None:
+    answers = [phone.get("/check-in-form") for _ in range(205)]
+    assert {answer.status_code for answer in answers[:200]} == {200}
+    assert answers[-1].status_code == 429
+    assert int(answers[-1]["Retry-After"]) >= 1
+
+
+def test_a_browser_without_its_csrf_token_changes_nothing(phone: Phone) -> None:
+    browser = HttpClient(enforce_csrf_checks=True)
+    browser.force_login(phone.account)
+    assert browser.get("/api/v1/me").status_code == 200
+    refused = browser.patch("/api/v1/me", {"day_starts_at": "05:00"}, content_type="application/json")
+    assert refused.status_code == 403
+
+
+def test_failing_says_nothing_of_how(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the note says: secret")
+
+    monkeypatch.setattr("api.check_ins.own_check_ins", fail)
+    answer = phone.get("/check-ins")
+    assert answer.status_code == 500
+    assert b"secret" not in answer.content
+    assert answer.json()["title"] == "Internal Server Error"

@@ -1,0 +1,130 @@
+"""The three standing characters: a client, their therapist, and a stranger of either kind."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.test import Client as HttpClient
+
+from moodtrack.care.actions.invitations import invite, join
+from moodtrack.care.models import CareRelationship
+from moodtrack.entrance.sign_in import session_token_for
+from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.models import Account, Client, Therapist
+
+PASSWORD = "a long walk by the river"  # noqa: S105 - everybody's, in tests
+JOINED_AT = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+
+
+@dataclass
+class Phone:
+    """Speaks to the API as one account."""
+
+    account: Account
+    token: str
+
+    def __post_init__(self) -> None:
+        self.http = HttpClient(raise_request_exception=False)
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """One call; `path` below /api/v1."""
+        sent = {"data": body, "content_type": "application/json"} if body is not None else {}
+        headers = {"X-Session-Token": self.token, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        return getattr(self.http, method.lower())(f"/api/v1{path}", headers=headers, **sent)
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.ask("GET", path, **headers)
+
+    def put(self, path: str, body: Any, **headers: str) -> Any:
+        return self.ask("PUT", path, body, **headers)
+
+    def post(self, path: str, body: Any, **headers: str) -> Any:
+        return self.ask("POST", path, body, **headers)
+
+    def patch(self, path: str, body: Any, **headers: str) -> Any:
+        return self.ask("PATCH", path, body, **headers)
+
+    def delete(self, path: str, **headers: str) -> Any:
+        return self.ask("DELETE", path, **headers)
+
+
+@pytest.fixture(autouse=True)
+def _empty_counters() -> Iterator[None]:
+    """No test is throttled by the calls of another."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def make_therapist(db: None) -> Callable[[str], Therapist]:
+    """Makes a therapist of a practice in Madrid, by name."""
+
+    def make(name: str) -> Therapist:
+        practice = create_practice(name="Practice by the river", time_zone="Europe/Madrid")
+        email = f"{name.lower().replace(' ', '.')}@practice.example"
+        return add_therapist(practice=practice, email=email, name=name, password=PASSWORD, now=JOINED_AT)
+
+    return make
+
+
+@pytest.fixture
+def make_client(db: None) -> Callable[..., CareRelationship]:
+    """Makes a client of a therapist, who joined with a code."""
+
+    def make(therapist: Therapist, label: str = "Client A", **said: Any) -> CareRelationship:
+        _, code = invite(therapist=therapist, label=label, now=JOINED_AT)
+        email = f"{label.lower().replace(' ', '.')}.of.{therapist.account.email}"
+        wishes = {"time_zone": "Europe/Madrid", "language": "en", "sharing": {}, **said}
+        return join(code=code, email=email, password=PASSWORD, now=JOINED_AT, **wishes)
+
+    return make
+
+
+@pytest.fixture
+def therapist(make_therapist: Callable[[str], Therapist]) -> Therapist:
+    return make_therapist("Therapist One")
+
+
+@pytest.fixture
+def relationship(therapist: Therapist, make_client: Callable[..., CareRelationship]) -> CareRelationship:
+    return make_client(therapist)
+
+
+@pytest.fixture
+def client_person(relationship: CareRelationship) -> Client:
+    return relationship.client
+
+
+@pytest.fixture
+def strangers(
+    make_therapist: Callable[[str], Therapist], make_client: Callable[..., CareRelationship]
+) -> list[Account]:
+    """Another therapist and another therapist's client: nobody of these may see anything."""
+    other = make_therapist("Stranger Two")
+    return [other.account, make_client(other, "Client Z").client.account]
+
+
+@pytest.fixture
+def phone(client_person: Client) -> Phone:
+    """The client's."""
+    return phone_of(client_person.account)
+
+
+@pytest.fixture
+def desk(therapist: Therapist) -> Phone:
+    """The therapist's program."""
+    return phone_of(therapist.account)
+
+
+@pytest.fixture
+def stranger_phones(strangers: list[Account]) -> list[Phone]:
+    return [phone_of(account) for account in strangers]
+
+
+def phone_of(account: Account) -> Phone:
+    """A phone signed in as this account."""
+    return Phone(account, session_token_for(account, HttpRequest()))

@@ -1,0 +1,109 @@
+"""The demo data: real enough to look at, the same every time, and never among real people."""
+
+import json
+import stat
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from itertools import pairwise
+from random import Random
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from moodtrack.care.models import CareRelationship, TherapySession
+from moodtrack.care.rules import SessionStatus
+from moodtrack.checkins.models import CheckIn, Topic
+from moodtrack.core.errors import ConflictError
+from moodtrack.operation.demo.diary import Habits, diary
+from moodtrack.operation.demo.making import make_demo
+from moodtrack.operation.demo.people import CLIENTS
+from moodtrack.people.actions import create_account
+from moodtrack.people.models import Account, Client, Practice, Therapist
+from moodtrack.reminders.models import ReminderSchedule
+
+NOW = datetime(2026, 11, 18, 13, 20, tzinfo=UTC)
+
+
+def said_by(habits, seed=1, now=NOW):
+    return list(diary(habits, today=date(2026, 11, 18), zone="Europe/Madrid", now=now, random=Random(seed)))
+
+
+def test_the_same_seed_tells_the_same_days_and_another_one_others():
+    assert said_by(Habits()) == said_by(Habits())
+    assert said_by(Habits()) != said_by(Habits(), seed=2)
+
+
+def test_nothing_is_recorded_before_it_happens():
+    told = said_by(Habits(checks_in=1.0, forgets=0.5))
+
+    assert max(datetime.fromisoformat(body["recorded_at"]) for body in told) <= NOW
+    assert len(told) > 80
+
+
+def test_a_long_silence_leaves_a_gap():
+    days = [date.fromisoformat(body["day"]) for body in said_by(Habits(silent_from_days_ago=33, silent_for=19))]
+
+    assert max(after - before for before, after in pairwise(days)) >= timedelta(days=20)
+
+
+def test_a_shift_can_be_seen_in_the_mood():
+    told = said_by(Habits(mood=3.0, shift=2.0, shift_days_ago=20, checks_in=1.0))
+    recent = [body["answers"]["mood"] for body in told if body["day"] >= "2026-10-29"]
+    earlier = [body["answers"]["mood"] for body in told if body["day"] < "2026-10-29"]
+
+    assert sum(recent) / len(recent) > sum(earlier) / len(earlier) + 1
+
+
+def test_nobody_is_called_by_two_labels_or_addresses():
+    assert len({client.label for client in CLIENTS}) == len(CLIENTS) == 20
+
+
+@pytest.mark.django_db
+def test_three_therapists_twenty_clients_and_ninety_days_are_made():
+    make_demo(now=NOW)
+
+    assert (Practice.objects.count(), Therapist.objects.count(), Client.objects.count()) == (1, 3, 20)
+    assert CareRelationship.objects.running().count() == 20
+    days = CheckIn.objects.values_list("day", flat=True)
+    assert (max(days) - min(days)).days in (88, 89, 90)
+    assert CheckIn.objects.filter(added_later=True).exists()
+    assert CheckIn.objects.filter(note_shared=True).exists()
+    assert CheckIn.objects.exclude(note=b"").filter(note_shared=False).exists()
+    assert Topic.objects.exists()
+    assert ReminderSchedule.objects.filter(enabled=True).count() == sum(bool(client.asked_at) for client in CLIENTS)
+
+
+@pytest.mark.django_db
+def test_sessions_come_within_hours_and_were_held_every_week():
+    make_demo(now=NOW)
+
+    planned = TherapySession.objects.filter(status=SessionStatus.PLANNED)
+    assert planned.count() == 19
+    assert planned.filter(starts_at__lte=NOW + timedelta(hours=24)).count() >= 5
+    assert not planned.filter(starts_at__lte=NOW).exists()
+    assert TherapySession.objects.filter(status=SessionStatus.HELD).count() > 150
+
+
+@pytest.mark.django_db
+def test_a_database_in_use_is_left_alone():
+    with transaction.atomic():
+        create_account(email="somebody@example.org", password="a-long-password", now=NOW)
+
+    with pytest.raises(ConflictError):
+        make_demo(now=NOW)
+
+    assert Account.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_log_ins_are_those_of_both_roles_and_only_their_owner_can_read_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("MOODTRACK_DATA", str(tmp_path))
+
+    call_command("make_demo", stdout=StringIO())
+
+    file = tmp_path / "demo.json"
+    logins = json.loads(file.read_text())["logins"]
+    assert [login["role"] for login in logins] == ["therapist"] * 3 + ["client"] * 3
+    assert all(Account.objects.get(email=login["email"]).check_password(login["password"]) for login in logins)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600

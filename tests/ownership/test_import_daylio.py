@@ -1,0 +1,186 @@
+"""Importing a diary: all of it or nothing, once however often, and through the action that phones go through."""
+
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from moodtrack.audit.models import AuditEvent
+from moodtrack.changes.actions import start_counting
+from moodtrack.checkins.actions.check_ins import delete_check_in
+from moodtrack.checkins.models import CheckIn
+from moodtrack.checkins.queries import opened
+from moodtrack.core.context import acting_as
+from moodtrack.people.actions import create_account, create_client
+from tests.ownership.exports import export
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 18, 13, 20, tzinfo=UTC)
+TWO_DAYS = (
+    '2026-03-02,March 2,Monday,9:30 pm,good,walk | work,Title,"Two\nlines"',
+    "2026-03-01,March 1,Sunday,21:00,bad,,,",
+)
+
+
+def new_client(email):
+    client = create_client(account=create_account(email=email, password="a-long-password", now=NOW), time_zone="UTC")
+    start_counting(client=client)
+    return client
+
+
+@pytest.fixture
+def client_():
+    return new_client("client@example.org")
+
+
+@pytest.fixture
+def run(client_, tmp_path):
+    """Runs the command on these lines and gives back what it printed."""
+
+    def _run(*lines, client=None, content=None, **options):
+        file = tmp_path / "daylio.csv"
+        file.write_bytes(export(*lines) if content is None else content)
+        said = StringIO()
+        call_command("import_daylio", client or str(client_.pk), str(file), stdout=said, **options)
+        return said.getvalue()
+
+    return _run
+
+
+def record():
+    return [
+        (read.row.day.isoformat(), read.answers, read.tags, read.note, read.row.note_shared, read.row.added_later)
+        for read in map(opened, CheckIn.objects.order_by("recorded_at"))
+    ]
+
+
+def refusal_of(run, *lines, **options):
+    with pytest.raises(CommandError) as refused:
+        run(*lines, **options)
+    assert refused.value.returncode == 2
+    assert not CheckIn.objects.exists()
+    return str(refused.value)
+
+
+def test_a_diary_becomes_part_of_the_record(run):
+    said = run(*TWO_DAYS)
+
+    assert record() == [
+        ("2026-03-01", {"mood": 2.5}, [], "", False, False),
+        ("2026-03-02", {"mood": 5.5}, ["walk", "work"], "Title\nTwo\nlines", False, False),
+    ]
+    assert "2 check-ins on 2 days, 2026-03-01 to 2026-03-02" in said
+    assert "awful = 1, bad = 2.5, meh = 4, good = 5.5, rad = 7" in said
+    assert "UTC (--zone)" in said
+    assert "2 new, 0 changed, 0 there already" in said
+
+
+def test_importing_twice_changes_nothing(run):
+    run(*TWO_DAYS)
+    before = list(CheckIn.objects.order_by("id").values())
+
+    assert "0 new, 0 changed, 2 there already" in run(*TWO_DAYS)
+    assert list(CheckIn.objects.order_by("id").values()) == before
+
+
+def test_another_mapping_changes_the_numbers_of_the_same_check_ins(run):
+    run(*TWO_DAYS)
+
+    assert "0 new, 2 changed, 0 there already" in run(*TWO_DAYS, moods="bad,good")
+    assert [answers for _, answers, *_ in record()] == [{"mood": 1}, {"mood": 7}]
+
+
+def test_a_check_in_deleted_here_stays_deleted(run, client_):
+    run(*TWO_DAYS)
+    with acting_as(client_.pk):
+        row = CheckIn.objects.latest("recorded_at")
+        delete_check_in(client=client_, check_in_id=row.id, by=client_.account, now=NOW)
+
+    assert "Left out: 1 that the client has deleted here" in run(*TWO_DAYS)
+    assert [day for day, *_ in record()] == ["2026-03-01"]
+
+
+def test_times_are_those_of_the_zone_named(run):
+    run(*TWO_DAYS, zone="America/New_York")
+
+    row = CheckIn.objects.latest("recorded_at")
+    assert (row.recorded_at, row.time_zone) == (datetime(2026, 3, 3, 2, 30, tzinfo=UTC), "America/New_York")
+    assert row.day.isoformat() == "2026-03-02"
+
+
+def test_another_zone_for_the_same_file_is_refused_and_changes_nothing(run):
+    run(*TWO_DAYS)
+
+    with pytest.raises(CommandError, match="another --zone"):
+        run(*TWO_DAYS, zone="Europe/Madrid")
+    assert [row.time_zone for row in CheckIn.objects.all()] == ["UTC", "UTC"]
+
+
+def test_the_client_is_found_by_address_too(run):
+    run(*TWO_DAYS, client="CLIENT@example.org")
+
+    assert CheckIn.objects.count() == 2
+
+
+def test_two_clients_may_import_the_same_file(run):
+    other = new_client("other@example.org")
+
+    run(*TWO_DAYS)
+    run(*TWO_DAYS, client=str(other.pk))
+
+    assert CheckIn.objects.filter(client=other).count() == 2
+    assert CheckIn.objects.count() == 4
+
+
+def test_an_import_leaves_its_line_in_the_audit(run, client_):
+    run(*TWO_DAYS)
+
+    line = AuditEvent.objects.get(action="import_daylio")
+    assert (line.client_id, line.actor_id, line.count) == (client_.pk, client_.pk, 2)
+
+
+def test_a_malformed_row_stops_the_whole_import_and_is_named_by_line(run):
+    said = refusal_of(run, *TWO_DAYS, "2026-13-01,,,21:00,good,,,", "2026-03-01,,,26:00,good,,,")
+
+    assert "line 5: full_date" in said
+    assert "line 6: time" in said
+
+
+def test_rows_no_client_could_have_recorded_are_named_by_line(run):
+    tag = "x" * 101
+    said = refusal_of(run, f"2999-01-01,,,21:00,good,{tag},,", *TWO_DAYS, "1999-12-31,,,21:00,good,,,")
+
+    assert "line 2: /day: " in said
+    assert "line 2: /tags/0: " in said
+    assert "line 6: /day: " in said
+
+
+def test_a_mood_without_a_number_is_named_with_the_cure(run):
+    said = refusal_of(run, *TWO_DAYS, "2026-02-28,,,21:00,almost rad,,,")
+
+    assert "'almost rad'" in said
+    assert "--moods" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"content": b"day,mood\n1,2\n"}, "This is not a Daylio export"),
+        ({"zone": "Mars/Olympus"}, "not an IANA time zone"),
+        ({"moods": "good"}, "at least two moods"),
+        ({"client": "nobody@example.org"}, "There is no client"),
+        ({"client": "00000000-0000-4000-8000-000000000000"}, "There is no client"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_one_line(run, options, said):
+    refused = refusal_of(run, *TWO_DAYS, **options)
+
+    assert said in refused
+    assert len(refused.splitlines()) == 1
+
+
+def test_a_file_that_is_not_there_is_refused_in_one_line(client_, tmp_path):
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        call_command("import_daylio", str(client_.pk), str(tmp_path / "missing.csv"))

@@ -1,0 +1,172 @@
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from rest_framework.test import APIClient
+
+from moodtrack.people.models import Account
+from moodtrack.reminders.actions.devices import MOST_DEVICES
+from tests.peers.web_push import Subscription, decoded
+from tests.reminders.story import MORNING, a_client, devices_of, plan, reminders_of
+
+DEVICES = "/api/v1/devices"
+SCHEDULE = "/api/v1/reminder-schedules/check-in"
+WISH = {"enabled": True, "times": ["19:30"]}
+
+
+def phone_of(account: Account) -> APIClient:
+    phone = APIClient()
+    phone.force_login(account)
+    return phone
+
+
+@pytest.fixture
+def owner(db: None) -> Account:
+    return a_client()
+
+
+@pytest.fixture
+def phone(owner: Account) -> APIClient:
+    return phone_of(owner)
+
+
+@pytest.fixture
+def stranger(db: None) -> APIClient:
+    return phone_of(a_client())
+
+
+def a_device(name: str = "phone", **changes: Any) -> dict[str, Any]:
+    address = Subscription(name, "https://push.example.org").address()
+    return {"address_kind": "webpush", "address": address, "time_zone": "Europe/Madrid"} | changes
+
+
+def pointers(answer: Any) -> list[str]:
+    assert answer.status_code == 422, answer.content
+    return [error["pointer"] for error in answer.json()["errors"]]
+
+
+def test_a_device_is_registered_listed_and_removed(phone: APIClient) -> None:
+    made = phone.post(DEVICES, a_device(), format="json")
+    assert made.status_code == 201
+    assert phone.get(DEVICES).json() == {"results": [made.json()], "next": None}
+    assert phone.delete(f"{DEVICES}/{made.json()['id']}").status_code == 204
+    assert phone.get(DEVICES).json()["results"] == []
+    assert phone.delete(f"{DEVICES}/{made.json()['id']}").status_code == 404
+
+
+def test_an_address_is_never_given_out_again(phone: APIClient) -> None:
+    made = phone.post(DEVICES, a_device(), format="json")
+    assert made.json().keys() == {"id", "address_kind", "time_zone", "created_at"}
+
+
+def test_the_same_address_again_is_the_same_device_with_its_newest_keys(phone: APIClient, owner: Account) -> None:
+    first, again = (phone.post(DEVICES, a_device(), format="json") for _ in range(2))
+    assert first.json()["id"] == again.json()["id"]
+    (device,) = devices_of(owner)
+    assert phone.post(DEVICES, a_device() | {"time_zone": "Asia/Tokyo"}, format="json").json()["time_zone"] == (
+        "Asia/Tokyo"
+    )
+    assert device.address != devices_of(owner)[0].address
+
+
+def test_only_the_newest_devices_are_kept(phone: APIClient, owner: Account) -> None:
+    ids = [phone.post(DEVICES, a_device(f"p{n}"), format="json").json()["id"] for n in range(MOST_DEVICES + 1)]
+    assert [device["id"] for device in phone.get(DEVICES).json()["results"]] == ids[1:]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"address_kind": "pigeon"}, "/address_kind"),
+        ({"time_zone": "Europe/Nowhere"}, "/time_zone"),
+        ({"address": "https://push.example.org"}, "/address"),
+        ({"address": {}}, "/address/endpoint"),
+        ({"nickname": "mine"}, "/nickname"),
+        ({"address": Subscription("x", "http://10.0.0.1").address()}, "/address/endpoint"),
+        ({"address": a_device()["address"] | {"endpoint": "https://push.example.org/\x00"}}, "/address/endpoint"),
+    ],
+)
+def test_what_cannot_be_reached_is_refused_by_name(phone: APIClient, changes: dict[str, Any], pointer: str) -> None:
+    assert pointer in pointers(phone.post(DEVICES, a_device(**changes), format="json"))
+    assert phone.get(DEVICES).json()["results"] == []
+
+
+def test_who_never_said_anything_is_not_asked(phone: APIClient) -> None:
+    assert phone.get(SCHEDULE).json() == {
+        "kind": "check-in",
+        "enabled": False,
+        "times": ["19:30"],
+        "weekdays": [0, 1, 2, 3, 4, 5, 6],
+        "quiet_from": "21:30",
+        "quiet_until": "08:00",
+        "paused_until": None,
+    }
+
+
+def test_a_wish_is_kept_and_planned(phone: APIClient, owner: Account) -> None:
+    wish = WISH | {"times": ["18:15"], "weekdays": [1, 0], "paused_until": "2026-11-20T00:00:00Z"}
+    answer = phone.put(SCHEDULE, wish, format="json")
+    assert answer.status_code == 200
+    assert answer.json() == phone.get(SCHEDULE).json()
+    assert answer.json()["weekdays"] == [0, 1]
+    plan(MORNING)
+    assert [f"{reminder.due_at:%a %H:%M}" for reminder in reminders_of(owner).values()] == ["Mon 17:15", "Tue 17:15"]
+
+
+def test_the_same_wish_again_changes_nothing(phone: APIClient) -> None:
+    answers = [phone.put(SCHEDULE, WISH, format="json") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    assert plan(MORNING) == 1
+    phone.put(SCHEDULE, WISH, format="json")
+    assert plan(MORNING) == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"times": ["22:00"]}, "/times/0"),
+        ({"times": ["19:30", "20:00"]}, "/times"),
+        ({"times": []}, "/times"),
+        ({"times": ["half past seven"]}, "/times/0"),
+        ({"weekdays": [7]}, "/weekdays/0"),
+        ({"weekdays": [1, 1]}, "/weekdays"),
+        ({"weekdays": []}, "/weekdays"),
+        ({"enabled": None}, "/enabled"),
+        ({"paused_until": "soon"}, "/paused_until"),
+        ({"streak": True}, "/streak"),
+    ],
+)
+def test_a_wish_that_contradicts_itself_is_refused_by_name(
+    phone: APIClient, changes: dict[str, Any], pointer: str
+) -> None:
+    assert pointers(phone.put(SCHEDULE, WISH | changes, format="json")) == [pointer]
+    assert phone.get(SCHEDULE).json()["enabled"] is False
+
+
+def test_another_kind_of_reminder_is_not_there(phone: APIClient) -> None:
+    assert phone.get("/api/v1/reminder-schedules/session").status_code == 404
+    assert phone.put("/api/v1/reminder-schedules/session", WISH, format="json").status_code == 404
+
+
+def test_a_browser_gets_the_key_it_subscribes_with(phone: APIClient, settings: Any, tmp_path: Path) -> None:
+    settings.MOODTRACK_DATA = tmp_path
+    key = decoded(phone.get("/api/v1/push-key").json()["key"])
+    assert (len(key), key[0]) == (65, 4)
+
+
+@pytest.mark.parametrize("path", [DEVICES, SCHEDULE, "/api/v1/push-key"])
+def test_nobody_gets_in_without_signing_in(db: None, path: str) -> None:
+    assert APIClient().get(path).status_code == 401
+
+
+def test_a_stranger_finds_nothing(phone: APIClient, stranger: APIClient) -> None:
+    mine = phone.post(DEVICES, a_device(), format="json").json()["id"]
+    phone.put(SCHEDULE, WISH, format="json")
+    foreign, missing = (stranger.delete(f"{DEVICES}/{one}") for one in (mine, uuid4()))
+    assert (foreign.status_code, missing.status_code) == (404, 404)
+    assert {**foreign.json(), "instance": ""} == {**missing.json(), "instance": ""}
+    assert stranger.get(DEVICES).json()["results"] == []
+    assert stranger.get(SCHEDULE).json()["enabled"] is False
+    assert [device["id"] for device in phone.get(DEVICES).json()["results"]] == [mine]
