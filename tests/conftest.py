@@ -53,6 +53,12 @@ class Phone:
 
 
 @pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Argon2 is slow on purpose; what is tested here is not how slow."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def _empty_counters() -> Iterator[None]:
     """No test is throttled by the calls of another."""
     cache.clear()

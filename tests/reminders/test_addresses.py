@@ -68,5 +68,11 @@ def test_keys_that_nobody_could_encrypt_to_are_refused(keys: object, pointers: l
     assert problems_of(Subscription("phone", PUBLIC).address() | {"keys": keys}) == pointers
 
 
+def test_a_key_with_something_in_between_is_refused() -> None:
+    address = Subscription("phone", PUBLIC).address()
+    address["keys"]["p256dh"] = "!" + address["keys"]["p256dh"]
+    assert problems_of(address) == ["/address/keys/p256dh"]
+
+
 def test_an_unknown_field_is_refused_by_name() -> None:
     assert problems_of(Subscription("phone", PUBLIC).address() | {"name": "mine"}) == ["/address/name"]

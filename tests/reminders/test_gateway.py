@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,13 @@ def test_the_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> 
     first = public_key()
     assert public_key() == first
     assert (tmp_path / "vapid.pem").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["vapid.pem"]
+
+
+def test_two_processes_that_start_together_use_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as processes:
+        keys = set(processes.map(lambda _: public_key(), range(8)))
+    assert len(keys) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["vapid.pem"]
 
 

@@ -21,6 +21,7 @@ class Claim:
 
     reminder_id: UUID
     client_id: UUID
+    kind: str
     holder: UUID
 
 
@@ -38,7 +39,7 @@ def claim_lot(*, now: datetime) -> list[Claim]:
         Reminder.objects.filter(pk__in=[row.pk for row in lot]).update(
             state=State.CLAIMED, claimed_at=now, claimed_by=holder, lease_until=now + LEASE, attempts=F("attempts") + 1
         )
-        return [Claim(row.pk, row.client_id, holder) for row in lot]
+        return [Claim(row.pk, row.client_id, row.kind, holder) for row in lot]
 
 
 def _abandoned_lot(now: datetime) -> Sequence[Reminder]:
@@ -56,4 +57,4 @@ def _park(now: datetime) -> None:
 
 
 def _locked(rows: QuerySet[Reminder], most: int) -> Sequence[Reminder]:
-    return list(rows.select_for_update(skip_locked=True).only("pk", "client_id")[:most])
+    return list(rows.select_for_update(skip_locked=True).only("pk", "client_id", "kind")[:most])

@@ -85,9 +85,8 @@ def record_outcomes(*, claim: Claim, errors: Sequence[tuple[Errand, DeliveryErro
 
 def _locked_schedule(claim: Claim) -> ReminderSchedule:
     """The schedule, locked before its reminders as the planning sweep does, so that the two never wait crosswise."""
-    reminder = Reminder.objects.only("kind").get(client_id=claim.client_id, pk=claim.reminder_id)
     schedules = ReminderSchedule.objects.select_for_update(of=("self",)).select_related("client")
-    return schedules.get(client_id=claim.client_id, kind=reminder.kind)
+    return schedules.get(client_id=claim.client_id, kind=claim.kind)
 
 
 def _held_reminder(claim: Claim) -> Reminder | None:

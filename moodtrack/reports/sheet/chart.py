@@ -6,11 +6,12 @@ from gettext import NullTranslations
 
 from moodtrack.measures.items import ITEM_BY_KEY
 from moodtrack.measures.scales import Scale
-from moodtrack.reports.sheet.average import Point, average_stretches, days_between, usual_range
+from moodtrack.reports.sheet.average import days_between, usual_range
 from moodtrack.reports.sheet.dates import Dates
 from moodtrack.reports.sheet.described import description_of
 from moodtrack.reports.sheet.document import StoredReport
 from moodtrack.reports.sheet.margin import MarginMean, margin_means
+from moodtrack.reports.sheet.stretches import Stretch, stretches_of
 
 MOOD = ITEM_BY_KEY["mood"].scale
 DAYS_BEFORE = timedelta(days=42)
@@ -32,14 +33,6 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """An unbroken piece of the seven-day average on one side of the last session."""
-
-    points: tuple[Point, ...]
-    is_since: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SessionLine:
     """A session held within the period."""
 
@@ -57,6 +50,7 @@ class ChartWords:
     no_check_in: str
     usual_range: str
     average: str
+    margin_foot: str
     ticks: tuple[tuple[date, str], ...]
 
 
@@ -105,7 +99,7 @@ def mood_chart(report: StoredReport, letters: dict[date, str], words: NullTransl
         slots=max(FEWEST_SLOTS, len(days)),
         scale=MOOD,
         dots=_dots(report, letters),
-        stretches=_stretches(report),
+        stretches=stretches_of(report.moods, report) if len(report.moods) >= LEAST_FOR_AVERAGE else (),
         band=_band(report),
         missing=tuple(day for day in days if day not in seen),
         sessions=_sessions(report, words),
@@ -116,27 +110,10 @@ def mood_chart(report: StoredReport, letters: dict[date, str], words: NullTransl
 
 def _dots(report: StoredReport, letters: dict[date, str]) -> tuple[Dot, ...]:
     return tuple(
-        Dot(seen.day, seen.mood, _is_since(seen.day, report), seen.added_later, letters.get(seen.day, ""))
+        Dot(seen.day, seen.mood, report.is_since(seen.day), seen.added_later, letters.get(seen.day, ""))
         for seen in report.observed
         if seen.mood is not None
     )
-
-
-def _is_since(day: date, report: StoredReport) -> bool:
-    return report.last_session is None or day >= report.since
-
-
-def _stretches(report: StoredReport) -> tuple[Stretch, ...]:
-    """The average, parted at the last session; the later part begins where the earlier one ends."""
-    if len(report.moods) < LEAST_FOR_AVERAGE:
-        return ()
-    stretches = []
-    for points in average_stretches(report.moods, report.first, report.last):
-        later = [point for point in points if _is_since(point[0], report)]
-        earlier = [point for point in points if not _is_since(point[0], report)]
-        stretches += [Stretch((*earlier, *later[:1]), is_since=False)] if earlier else []
-        stretches += [Stretch(tuple(later), is_since=True)] if later else []
-    return tuple(stretches)
 
 
 def _band(report: StoredReport) -> tuple[float, float] | None:
@@ -150,7 +127,7 @@ def _band(report: StoredReport) -> tuple[float, float] | None:
 
 def _sessions(report: StoredReport, words: NullTranslations) -> tuple[SessionLine, ...]:
     last = report.last_session
-    if last is None or not report.first <= report.since <= report.last:
+    if last is None or not report.has_session_within:
         return ()
     return (SessionLine(report.since, words.gettext("Session {number}").format(number=last.number)),)
 
@@ -164,6 +141,9 @@ def _words(report: StoredReport, means: tuple[MarginMean, ...], words: NullTrans
         no_check_in=words.gettext("no check-in"),
         usual_range=words.gettext("usual range"),
         average=words.gettext("Average"),
+        margin_foot=words.gettext("session {number}").format(number=report.last_session.number)
+        if report.last_session
+        else "",
         ticks=_ticks(report, words),
     )
 

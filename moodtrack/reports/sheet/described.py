@@ -17,7 +17,7 @@ def description_of(report: StoredReport, means: tuple[MarginMean, ...], words: N
         means: those printed in the margin.
         words: the reader's catalogue.
     """
-    return " ".join([*_extent(report, words), *(_mean(mean, words) for mean in means), *_extremes(report, words)])
+    return " ".join([*_extent(report, words), *_means(report, means, words), *_extremes(report, words)])
 
 
 def _extent(report: StoredReport, words: NullTranslations) -> Iterator[str]:
@@ -27,9 +27,14 @@ def _extent(report: StoredReport, words: NullTranslations) -> Iterator[str]:
     )
 
 
-def _mean(mean: MarginMean, words: NullTranslations) -> str:
-    template = words.gettext("Average {label}: {mean}.")
-    return template.format(label=mean.label, mean=mean_text(mean.value))
+def _means(report: StoredReport, means: tuple[MarginMean, ...], words: NullTranslations) -> Iterator[str]:
+    if report.last_session is None:
+        return
+    before = words.gettext("Average before session {number}: {mean}.")
+    since = words.gettext("Average since session {number}: {mean}.")
+    for mean in means:
+        template = since if mean.is_since else before
+        yield template.format(number=report.last_session.number, mean=mean_text(mean.value))
 
 
 def _extremes(report: StoredReport, words: NullTranslations) -> Iterator[str]:

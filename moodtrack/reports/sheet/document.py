@@ -96,6 +96,15 @@ class StoredReport:
         """The day values of mood, in order."""
         return {seen.day: seen.mood for seen in self.observed if seen.mood is not None}
 
+    @property
+    def has_session_within(self) -> bool:
+        """Whether the last session lies within the period."""
+        return self.last_session is not None and self.first <= self.since <= self.last
+
+    def is_since(self, day: date) -> bool:
+        """Whether a day lies after the last session; without one, every day does."""
+        return self.last_session is None or day >= self.since
+
 
 def read_document(document: Mapping[str, Any]) -> StoredReport:
     """Read the JSON document of a report.

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from moodtrack.reports.sheet import palette
-from moodtrack.reports.sheet.chart import Chart, Dot, SessionLine, Stretch
+from moodtrack.reports.sheet.chart import Chart, Dot, SessionLine
 from moodtrack.reports.sheet.margin import MarginMean
 from moodtrack.reports.sheet.numbers import answer_text, mean_text
+from moodtrack.reports.sheet.stretches import Stretch
 from moodtrack.reports.sheet.svg import Markup, element, path_through
 
 WIDTH, HEIGHT = 703.0, 262.0
@@ -21,6 +22,7 @@ MARGIN_LEFT = 612.0
 MARGIN_MEANS = (626.0, 664.0)
 DOT, CROSS, LETTER = 3.2, 2.6, 7.0
 SMALL = 10.6
+CROWDED = 15.0
 LIFT = SMALL * 0.36
 """From the middle of a line of text down to its baseline."""
 TITLE_ID, DESCRIPTION_ID = "mood-title", "mood-description"
@@ -83,11 +85,16 @@ def _band(chart: Chart, frame: Frame) -> list[Markup]:
     if chart.band is None:
         return []
     low, high = (frame.y(value) for value in chart.band)
-    edges = [
-        _line(LEFT, y, RIGHT, y, palette.EARLIER, class_="band-edge", stroke_dasharray="2 3") for y in (low, high)
-    ]
+    edges = [_line(LEFT, y, RIGHT, y, palette.EARLIER, class_="band-edge", stroke_dasharray="2 3") for y in (low, high)]
     area = element("rect", x=LEFT, y=high, width=RIGHT - LEFT, height=low - high, fill=palette.BAND, class_="band")
-    return [area, *edges, _text(chart.words.usual_range, RIGHT + 6, (low + high) / 2 + LIFT)]
+    return [area, *edges, _text(chart.words.usual_range, RIGHT + 6, _free_height(chart, frame, low, high))]
+
+
+def _free_height(chart: Chart, frame: Frame, low: float, high: float) -> float:
+    """Where the band's name stands: under its lower edge, or over its upper one when a mean is in the way."""
+    under = low + 12
+    taken = [frame.y(mean.value) for mean in chart.means]
+    return high - 5 if any(abs(y - under) < CROWDED for y in taken) else under
 
 
 def _scale(chart: Chart, frame: Frame) -> list[Markup]:
@@ -112,8 +119,8 @@ def _days(chart: Chart, frame: Frame) -> list[Markup]:
 
 
 def _cross(x: float) -> Markup:
-    falling, rising = ((x - CROSS, LANE - CROSS), (x + CROSS, LANE + CROSS)), ((x - CROSS, LANE + CROSS), (x + CROSS, LANE - CROSS))
-    data = path_through(list(falling)) + path_through(list(rising))
+    left, right, top, bottom = x - CROSS, x + CROSS, LANE - CROSS, LANE + CROSS
+    data = path_through([(left, top), (right, bottom)]) + path_through([(left, bottom), (right, top)])
     return element("path", d=data, stroke=palette.SECONDARY, stroke_width=1.2, fill="none", class_="missing")
 
 
@@ -168,7 +175,9 @@ def _beside(dot: Dot, frame: Frame) -> list[Markup]:
 
 def _letter(letter: str, x: float, y: float) -> list[Markup]:
     return [
-        element("circle", cx=x, cy=y, r=LETTER, fill=palette.PAPER, stroke=palette.INK, stroke_width=1, class_="letter"),
+        element(
+            "circle", cx=x, cy=y, r=LETTER, fill=palette.PAPER, stroke=palette.INK, stroke_width=1, class_="letter"
+        ),
         _text(letter, x, y + LIFT, palette.INK, font_weight="700", text_anchor="middle"),
     ]
 
@@ -178,7 +187,9 @@ def _margin(chart: Chart, frame: Frame) -> list[Markup]:
         return []
     heading = _text(chart.words.average, MARGIN_LEFT, TOP - 11, palette.INK, font_weight="700")
     places = MARGIN_MEANS[-len(chart.means) :]
-    return [heading, *(mark for x, mean in zip(places, chart.means, strict=True) for mark in _mean(mean, x, frame))]
+    foot = _text(chart.words.margin_foot, sum(places) / len(places), TICK_TEXT, text_anchor="middle")
+    columns = zip(places, chart.means, strict=True)
+    return [heading, foot, *(mark for x, mean in columns for mark in _mean(mean, x, frame))]
 
 
 def _mean(mean: MarginMean, x: float, frame: Frame) -> list[Markup]:
@@ -186,5 +197,5 @@ def _mean(mean: MarginMean, x: float, frame: Frame) -> list[Markup]:
     return [
         element("circle", cx=x, cy=y, r=4.5, fill=colour, class_="mean since" if mean.is_since else "mean"),
         _text(mean_text(mean.value), x + 9, y + 5, colour, font_size=15, font_weight="700"),
-        _text(mean.label, x, LANE + LIFT, palette.INK, text_anchor="middle"),
+        _text(mean.label, x, LANE + LIFT, text_anchor="middle"),
     ]

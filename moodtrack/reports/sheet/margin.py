@@ -25,6 +25,5 @@ def margin_means(report: StoredReport, words: NullTranslations) -> tuple[MarginM
     if change.before is not None and change.n_before >= LEAST_BEFORE:
         means.append(MarginMean(words.gettext("before"), change.before, is_since=False))
     if change.since is not None and change.n_since >= LEAST_SINCE:
-        label = words.gettext("since session {number}").format(number=last.number)
-        means.append(MarginMean(label, change.since, is_since=True))
+        means.append(MarginMean(words.gettext("since"), change.since, is_since=True))
     return tuple(means)

@@ -1,0 +1,96 @@
+"""What the client wrote: the agenda in their order, and shared notes beside the chart; never reworded, only cut."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from gettext import NullTranslations
+
+from moodtrack.reports.sheet.dates import Dates
+from moodtrack.reports.sheet.document import StoredNote, StoredReport, StoredTopic
+from moodtrack.reports.sheet.texts import cut, word_count
+
+MOST_TOPICS = 3
+MOST_WORDS_IN_ALL = 60
+MOST_QUOTES = 3
+MOST_WORDS_A_QUOTE = 25
+WENT_WELL = "went_well"
+LETTERS = "abc"
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What the client wants to talk about.
+
+    Args:
+        topics, went_well: as far as the page has room for them; "" when nothing went on the list.
+        added: the latest day something was added, "" when it is not known.
+        everything: all of it uncut, empty when nothing was left out.
+    """
+
+    topics: tuple[str, ...]
+    went_well: str
+    added: str
+    everything: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A shared note; ``letter`` stands by its day in the chart, "" when there is no dot to stand by."""
+
+    letter: str
+    day: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Those printed in date order, every one of them uncut when some were left out, and the letters by day."""
+
+    shown: tuple[Quote, ...]
+    everything: tuple[Quote, ...]
+    letters: dict[date, str]
+
+
+def agenda_of(report: StoredReport, words: NullTranslations) -> Agenda:
+    """The client's list, at most three topics and one thing that went well, sixty words in all."""
+    topics = [topic for topic in report.topics if topic.kind != WENT_WELL]
+    well = [topic for topic in report.topics if topic.kind == WENT_WELL]
+    chosen = [*topics[:MOST_TOPICS], *well[:1]]
+    *shown, went_well = _within_budget([topic.text for topic in chosen] + ([] if well else [""]))
+    is_whole = len(chosen) == len(report.topics) and [*shown, went_well][: len(chosen)] == [t.text for t in chosen]
+    everything = () if is_whole else tuple(topic.text for topic in (*topics, *well))
+    return Agenda(tuple(shown), went_well, _added(report.topics, words), everything)
+
+
+def _within_budget(texts: Sequence[str]) -> list[str]:
+    left, kept = MOST_WORDS_IN_ALL, []
+    for text in texts:
+        kept.append(cut(text, left))
+        left = max(0, left - word_count(text))
+    return kept
+
+
+def _added(topics: Sequence[StoredTopic], words: NullTranslations) -> str:
+    days = [topic.added_on for topic in topics if topic.added_on is not None]
+    return Dates(words).short(max(days)) if days else ""
+
+
+def quotes_of(report: StoredReport, words: NullTranslations) -> Quotes:
+    """The latest three shared notes, in date order, twenty-five words of each."""
+    notes = sorted(report.notes, key=lambda note: note.day)
+    latest = notes[-MOST_QUOTES:]
+    letters = _letters(latest, report)
+    shown = tuple(_quote(note, letters, words, MOST_WORDS_A_QUOTE) for note in latest)
+    is_whole = len(latest) == len(notes) and all(q.text == note.text for q, note in zip(shown, latest, strict=True))
+    everything = () if is_whole else tuple(_quote(note, {}, words, word_count(note.text)) for note in notes)
+    return Quotes(shown, everything, letters)
+
+
+def _letters(notes: Sequence[StoredNote], report: StoredReport) -> dict[date, str]:
+    """One letter a day that has a dot, also when it has two notes."""
+    days = sorted({note.day for note in notes} & report.moods.keys())
+    return dict(zip(days, LETTERS, strict=False))
+
+
+def _quote(note: StoredNote, letters: dict[date, str], words: NullTranslations, most_words: int) -> Quote:
+    return Quote(letters.get(note.day, ""), Dates(words).with_weekday(note.day), cut(note.text, most_words))

@@ -1,0 +1,122 @@
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+
+from moodtrack.audit.models import AuditEvent
+from moodtrack.care.models import CareRelationship
+from tests.conftest import Phone
+
+NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _evening() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def test_the_caseload_goes_by_the_next_session(desk: Phone, relationship: CareRelationship, make_client: Any) -> None:
+    soon = make_client(relationship.therapist, "Client B")
+    make_client(relationship.therapist, "Client C")
+    desk.post(f"/clients/{relationship.client_id}/sessions", {"starts_at": "2026-11-25T09:00:00Z"})
+    desk.post(f"/clients/{soon.client_id}/sessions", {"starts_at": "2026-11-24T10:00:00+01:00"})
+    rows = desk.get("/clients").json()["results"]
+    assert [row["label"] for row in rows] == ["Client B", "Client A", "Client C"]
+    assert rows[0]["next_session"]["starts_at"] == "2026-11-24T09:00:00Z"
+    assert rows[2]["next_session"] is None
+
+
+def test_every_look_leaves_a_line(desk: Phone, relationship: CareRelationship) -> None:
+    desk.get("/clients")
+    desk.get(f"/clients/{relationship.client_id}")
+    desk.get(f"/clients/{relationship.client_id}/sessions")
+    events = AuditEvent.objects.filter(client_id=relationship.client_id, actor_id=desk.account.pk)
+    assert set(events.values_list("action", "actor_name")) == {
+        ("open_caseload", "Therapist One"),
+        ("open_client", "Therapist One"),
+        ("open_sessions", "Therapist One"),
+    }
+
+
+def test_a_start_in_the_past_counts_as_held(desk: Phone, relationship: CareRelationship) -> None:
+    path = f"/clients/{relationship.client_id}/sessions"
+    assert desk.post(path, {"starts_at": "2026-11-10T09:00:00Z"}).json()["status"] == "held"
+    assert desk.post(path, {"starts_at": "2026-11-30T09:00:00Z"}).json()["status"] == "planned"
+
+
+def test_a_session_can_be_moved_marked_and_taken_out(desk: Phone, relationship: CareRelationship) -> None:
+    path = f"/clients/{relationship.client_id}/sessions"
+    session = desk.post(path, {"starts_at": "2026-11-30T09:00:00Z"}).json()
+    moved = desk.patch(f"/sessions/{session['id']}", {"starts_at": "2026-12-01T09:00:00Z", "minutes": 90}).json()
+    assert (moved["starts_at"], moved["minutes"]) == ("2026-12-01T09:00:00Z", 90)
+    assert desk.patch(f"/sessions/{session['id']}", {"status": "cancelled"}).json()["status"] == "cancelled"
+    assert desk.delete(f"/sessions/{session['id']}").status_code == 204
+    assert desk.get(path).json()["results"] == []
+
+
+def test_two_sessions_do_not_start_at_once(desk: Phone, relationship: CareRelationship) -> None:
+    path = f"/clients/{relationship.client_id}/sessions"
+    desk.post(path, {"starts_at": "2026-11-30T09:00:00Z"})
+    assert desk.post(path, {"starts_at": "2026-11-30T09:00:00Z"}).status_code == 409
+
+
+def test_what_is_no_session_is_named(desk: Phone, relationship: CareRelationship) -> None:
+    path = f"/clients/{relationship.client_id}/sessions"
+    for body, pointer in (
+        ({}, "/starts_at"),
+        ({"starts_at": "tomorrow"}, "/starts_at"),
+        ({"starts_at": "1970-01-01T00:00:00Z"}, "/starts_at"),
+        ({"starts_at": "9999-12-31T23:59:59-23:59"}, "/starts_at"),
+        ({"starts_at": "2026-11-30T09:00:00Z", "minutes": 1}, "/minutes"),
+        ({"starts_at": "2026-11-30T09:00:00Z", "status": "fine"}, "/status"),
+        ({"starts_at": "2026-11-30T09:00:00Z", "room": 3}, "/room"),
+    ):
+        refused = desk.post(path, body)
+        assert refused.status_code == 422
+        assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
+    assert desk.get(path).json()["results"] == []
+
+
+def test_a_label_is_the_therapists_own(desk: Phone, relationship: CareRelationship) -> None:
+    path = f"/clients/{relationship.client_id}"
+    assert desk.patch(path, {"label": "Tuesday, 9"}).json()["label"] == "Tuesday, 9"
+    assert desk.patch(path, {"label": ""}).status_code == 422
+
+
+def test_a_stranger_gets_404_everywhere(
+    desk: Phone, phone: Phone, relationship: CareRelationship, stranger_phones: list[Phone]
+) -> None:
+    client = relationship.client_id
+    session = desk.post(f"/clients/{client}/sessions", {"starts_at": "2026-11-30T09:00:00Z"}).json()["id"]
+    for stranger in (*stranger_phones, phone):
+        answers = [
+            stranger.get(f"/clients/{client}"),
+            stranger.patch(f"/clients/{client}", {"label": "x"}),
+            stranger.get(f"/clients/{client}/sessions"),
+            stranger.post(f"/clients/{client}/sessions", {"starts_at": "2026-12-30T09:00:00Z"}),
+            stranger.patch(f"/sessions/{session}", {"minutes": 30}),
+            stranger.delete(f"/sessions/{session}"),
+            stranger.get(f"/clients/{client}/reports"),
+            stranger.post(f"/clients/{client}/reports", {}),
+        ]
+        assert [answer.status_code for answer in answers] == [404] * len(answers)
+
+
+def test_a_foreign_and_a_missing_client_look_the_same(
+    relationship: CareRelationship, stranger_phones: list[Phone]
+) -> None:
+    other_desk, _ = stranger_phones
+    foreign, missing = other_desk.get(f"/clients/{relationship.client_id}"), other_desk.get(f"/clients/{uuid4()}")
+    without_path = [{**answer.json(), "instance": ""} for answer in (foreign, missing)]
+    assert without_path[0] == without_path[1]
+    assert foreign.headers == missing.headers
+
+
+def test_access_ends_with_the_relationship(desk: Phone, relationship: CareRelationship) -> None:
+    relationship.ended_at, relationship.ended_by = NOW, relationship.client.account
+    relationship.save()
+    assert desk.get(f"/clients/{relationship.client_id}").status_code == 404
+    assert desk.get("/clients").json()["results"] == []
