@@ -8,9 +8,12 @@ from api.care import CareView
 from api.check_in_form import CheckInFormView
 from api.check_ins import CheckInHistoryView, CheckInsView, CheckInView
 from api.clients import ClientDetailView, ClientsView
+from api.devices import DevicesView, DeviceView
 from api.invitations import InvitationsView, InvitationView
 from api.join import JoinView
 from api.me import MeView
+from api.push_key import PushKeyView
+from api.reminder_schedules import ReminderScheduleView
 from api.reports import ReportsView, ReportView
 from api.sessions import SessionsView, SessionView
 from api.topics import TopicsView, TopicView
@@ -35,6 +38,10 @@ urlpatterns = [
     path("v1/check-ins/<uuid:check_in_id>/history", CheckInHistoryView.as_view()),
     path("v1/topics", TopicsView.as_view()),
     path("v1/topics/<uuid:topic_id>", TopicView.as_view()),
+    path("v1/devices", DevicesView.as_view()),
+    path("v1/devices/<uuid:device_id>", DeviceView.as_view()),
+    path("v1/push-key", PushKeyView.as_view()),
+    path("v1/reminder-schedules/<str:kind>", ReminderScheduleView.as_view()),
     path("v1/clients", ClientsView.as_view()),
     path("v1/clients/<uuid:client_id>", ClientDetailView.as_view()),
     path("v1/clients/<uuid:client_id>/sessions", SessionsView.as_view()),

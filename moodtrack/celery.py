@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import setup_logging
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moodtrack.settings")
@@ -37,7 +38,12 @@ app.conf.update(
 )
 app.conf.beat_schedule = {
     # What is due is looked for this often; two beats ring twice, and the second worker finds nothing left to claim.
-    "ring for reports": {"task": "reports.sweep", "schedule": 15.0, "options": {"expires": 60}},
-    "ring for reminders": {"task": "reminders.sweep", "schedule": 15.0, "options": {"expires": 60}},
+    "ring for reports": {"task": "reports.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": 60}},
+    "ring for reminders": {"task": "reminders.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": 60}},
 }
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_our_logging(**_: object) -> None:
+    """Celery would print the messages of errors; ours prints only their types and places."""

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "moodtrack.ownership",
     "moodtrack.entrance",
     "moodtrack.operation",
+    "api",
     "web",
 ]
 if not IS_PRODUCTION:
@@ -121,6 +122,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Valkey or Redis: database 0 carries the doorbell's messages, database 1 the counters of the throttles.
 REDIS_URL = required("REDIS_URL", placeholder="redis://redis-url-is-not-set.invalid:6379").rstrip("/")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"{REDIS_URL}/1"}}
+
+# How often the sweeps look for what is due.
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 
 # Who signs in, and how.
 AUTH_USER_MODEL = "people.Account"

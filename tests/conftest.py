@@ -53,9 +53,10 @@ class Phone:
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    """Argon2 is slow on purpose; what is tested here is not how slow."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _quick_passwords(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Argon2 is slow on purpose; what is tested here is not how slow. Live processes keep it, so their tests do."""
+    if request.node.get_closest_marker("live") is None:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)

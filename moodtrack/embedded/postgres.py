@@ -65,7 +65,7 @@ def start(home: Path, *, port: int, durable: bool, on: Footing) -> None:
     """Start the server and wait until it takes connections.
 
     Raises:
-        ServerError: it did not start; the message ends with the last line of its log.
+        ServerError: it did not start; the message ends with what its log says.
     """
     data, log = home / "data", home / "log"
     (data / "postmaster.pid").unlink(missing_ok=True)  # the caller asked `running`: what it names is not ours
@@ -74,7 +74,7 @@ def start(home: Path, *, port: int, durable: bool, on: Footing) -> None:
     waiting = ("--silent", "--wait", f"--timeout={START_SECONDS}")
     command = [str(postgres_bin() / "pg_ctl"), "start", *waiting, "-D", str(data), "-l", str(log), "-o", options]
     if on.run(command, cwd=home).returncode:
-        raise ServerError(f"PostgreSQL did not start; {log} ends with: {_last_line(log)}")
+        raise ServerError(f"PostgreSQL did not start; {log} says: {_complaint_in(log)}")
 
 
 def running(home: Path) -> int | None:
@@ -89,9 +89,8 @@ def wait_for_port(home: Path) -> int:
         ServerError: it does not get that far, or ends.
     """
     if not processes.wait_until(lambda: _is_ready(home), seconds=START_SECONDS):
-        raise ServerError(
-            f"PostgreSQL runs but takes no connections; {home / 'log'} ends with: {_last_line(home / 'log')}"
-        )
+        log = home / "log"
+        raise ServerError(f"PostgreSQL runs but takes no connections; {log} says: {_complaint_in(log)}")
     return int(_lock_lines(home)[3])
 
 
@@ -115,10 +114,15 @@ def _lock_lines(home: Path) -> list[str]:
 def _run(on: Footing, command: Sequence[str | Path], home: Path, stdin: str = "") -> None:
     done = on.run(command, cwd=home, stdin=stdin)
     if done.returncode:
-        complaint = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise ServerError(f"PostgreSQL could not be set up in {home}: {' '.join(complaint)}")
+        raise ServerError(f"PostgreSQL could not be set up in {home}: {_complaint(done.stderr or done.stdout)}")
 
 
-def _last_line(log: Path) -> str:
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return lines[-1] if lines else "(nothing)"
+def _complaint_in(log: Path) -> str:
+    return _complaint(log.read_text(errors="replace") if log.exists() else "")
+
+
+def _complaint(output: str) -> str:
+    """The one line of many that says what went wrong: the last error, else whatever came last."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if "FATAL:" in line or "ERROR:" in line or " error: " in line]
+    return (errors or lines or ["nothing"])[-1]

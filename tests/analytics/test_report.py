@@ -89,10 +89,11 @@ def test_check_ins_before_the_earliest_day_change_nothing():
 def test_a_level_may_rest_on_days_of_up_to_a_year_ago_for_its_least_data():
     recent = every_day(MOODS[:7], first=PERIOD_TO - timedelta(days=6))
     a_year_ago = every_day([4.0, 5.0, 3.0], first=PERIOD_TO - timedelta(days=364))
-    longer_ago = every_day([4.0, 5.0, 3.0], first=PERIOD_TO - timedelta(days=367))
+    longer_ago = every_day([4.0, 5.0, 3.0], first=PERIOD_TO - timedelta(days=365))
 
     assert analysis([*recent, *a_year_ago]).level is not None
     assert analysis([*recent, *longer_ago]).level is None
+    assert analysis([*recent, *longer_ago], since=PERIOD_TO - timedelta(days=340)).level is None
 
 
 def test_a_mood_that_hardly_moves_is_called_near_constant():

@@ -4,6 +4,7 @@ import pytest
 
 from moodtrack.people.models import Account
 from moodtrack.reminders import queries
+from moodtrack.reminders.rules.hours import LEEWAY
 from moodtrack.reminders.rules.sending import SkipReason, State
 from tests.reminders.story import (
     A_LITTLE,
@@ -59,6 +60,18 @@ def test_another_edition_of_the_zone_database_plans_everybody_anew(
 ) -> None:
     monkeypatch.setattr(queries, "zone_database", lambda: "2099z")
     assert queries.schedules_to_plan(MORNING, 500)
+
+
+def test_new_quiet_hours_bring_a_reminder_forward_to_its_very_minute(db: None) -> None:
+    accounts = [a_client() for _ in range(20)]
+    for account in accounts:
+        wishes(account)
+    plan(MORNING)
+    for account in accounts:
+        wishes(account, quiet_from=time(19, 31))
+    plan(MORNING)
+    delays = [(reminders_of(account)[TODAY].send_at - DUE).total_seconds() for account in accounts]
+    assert max(delays) < 60 - LEEWAY.total_seconds()
 
 
 def test_switching_off_drops_what_is_planned_and_switching_on_brings_it_back(client: Account) -> None:

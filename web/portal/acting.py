@@ -28,7 +28,7 @@ def as_therapist(view: TherapistsView[Args]) -> View[Args]:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         with transaction.atomic(), acting_as(request.user.pk):

@@ -69,6 +69,8 @@ def _adjust(reminder: Reminder, wanted: Occurrence | None, wish: Wish, now: date
     if not (is_open or reminder.state == State.SKIPPED):
         return
     if is_open and wanted is not None and wanted.due_at == reminder.due_at:
+        reminder.send_at = _send_at(reminder.client_id, wanted, wish)
+        reminder.save(update_fields=["send_at"])
         return
     if wanted is not None and wanted.has_day and wanted.due_at > now:
         reminder.state, reminder.skip_reason, reminder.attempts = State.PLANNED, "", 0

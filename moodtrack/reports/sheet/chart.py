@@ -10,15 +10,13 @@ from moodtrack.reports.sheet.average import days_between, usual_range
 from moodtrack.reports.sheet.dates import Dates
 from moodtrack.reports.sheet.described import description_of
 from moodtrack.reports.sheet.document import StoredReport
-from moodtrack.reports.sheet.margin import MarginMean, margin_means
+from moodtrack.reports.sheet.margin import LEAST_FOR_AVERAGE, MarginMean, margin_means
 from moodtrack.reports.sheet.stretches import Stretch, stretches_of
 
 MOOD = ITEM_BY_KEY["mood"].scale
 DAYS_BEFORE = timedelta(days=42)
 FEWEST_SLOTS = 14
 MONDAY = 0
-LEAST_FOR_AVERAGE = 10
-"""Days with a rating below which every value is printed and nothing is summed up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Change:
     since: float | None
     n_before: int
     n_since: int
+    has_interval: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class StoredReport:
     completeness_8_weeks: Completeness
     observed: tuple[ObservedDay, ...]
     change: Change | None
+    has_level: bool
     sentences: tuple[str, ...]
     notes: tuple[StoredNote, ...]
     topics: tuple[StoredTopic, ...]
@@ -95,6 +97,11 @@ class StoredReport:
     def moods(self) -> dict[date, float]:
         """The day values of mood, in order."""
         return {seen.day: seen.mood for seen in self.observed if seen.mood is not None}
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether the document holds any interval its sentences may print."""
+        return self.has_level or (self.change is not None and self.change.has_interval)
 
     @property
     def has_session_within(self) -> bool:
@@ -134,6 +141,7 @@ def read_document(document: Mapping[str, Any]) -> StoredReport:
         completeness_8_weeks=Completeness(**document["completeness_8_weeks"]),
         observed=tuple(_observed(entry) for entry in document["series"]),
         change=_change(change.get("mood")),
+        has_level=document["level"]["mood"] is not None,
         sentences=tuple(printable(sentence["text"]) for sentence in document["sentences"]),
         notes=tuple(_note(note) for note in document["notes"]),
         topics=tuple(_topic(topic) for topic in document["topics"]),
@@ -156,7 +164,14 @@ def _observed(stored: Mapping[str, Any]) -> ObservedDay:
 def _change(stored: Mapping[str, Any] | None) -> Change | None:
     if stored is None:
         return None
-    return Change(stored["word"], stored["before"], stored["since"], stored["n_before"], stored["n_since"])
+    return Change(
+        word=stored["word"],
+        before=stored["before"],
+        since=stored["since"],
+        n_before=stored["n_before"],
+        n_since=stored["n_since"],
+        has_interval=stored["low"] is not None,
+    )
 
 
 def _note(stored: Mapping[str, Any]) -> StoredNote:

@@ -18,11 +18,13 @@ PADDING = 0.25
 LANE = BOTTOM + 13
 TICK_TEXT = BOTTOM + 36
 TICK = 4.0
-MARGIN_LEFT = 612.0
-MARGIN_MEANS = (626.0, 664.0)
+MARGIN_LEFT = 622.0
+MARGIN_MEANS = (632.0, 668.0)
 DOT, CROSS, LETTER = 3.2, 2.6, 7.0
 SMALL = 10.6
+BESIDE = 14.0
 CROWDED = 15.0
+EDGE = 30.0
 LIFT = SMALL * 0.36
 """From the middle of a line of text down to its baseline."""
 TITLE_ID, DESCRIPTION_ID = "mood-title", "mood-description"
@@ -129,8 +131,15 @@ def _session(line: SessionLine, frame: Frame) -> list[Markup]:
     x = frame.x(line.day) - frame.slot / 2
     return [
         _line(x, TOP - 6, x, BOTTOM, palette.INK, class_="session"),
-        _text(line.label, x, TOP - 11, palette.INK, font_weight="700", text_anchor="middle"),
+        _text(line.label, x, TOP - 11, palette.INK, font_weight="700", text_anchor=_anchor(x)),
     ]
+
+
+def _anchor(x: float) -> str:
+    """Labels stay over the plot."""
+    if x > RIGHT - EDGE:
+        return "end"
+    return "start" if x < LEFT + EDGE else "middle"
 
 
 def _stretch(stretch: Stretch, frame: Frame) -> Markup:
@@ -168,9 +177,14 @@ def _beside(dot: Dot, frame: Frame) -> list[Markup]:
     if frame.chart.prints_values:
         marks.append(_text(answer_text(dot.value), x + 9, y + LIFT, palette.INK, font_weight="700"))
     if dot.letter:
-        below = y < (TOP + BOTTOM) / 2
-        marks += _letter(dot.letter, x, y - 14 if below else y + 14)
+        marks += _letter(dot.letter, x, y + _clear_side(y) * BESIDE)
     return marks
+
+
+def _clear_side(y: float) -> int:
+    """Towards the nearer edge, where fewer dots lie, unless the edge itself is too near."""
+    nearer = -1 if y - TOP < BOTTOM - y else 1
+    return -nearer if min(y - TOP, BOTTOM - y) < BESIDE + LETTER else nearer
 
 
 def _letter(letter: str, x: float, y: float) -> list[Markup]:
@@ -186,9 +200,8 @@ def _margin(chart: Chart, frame: Frame) -> list[Markup]:
     if not chart.means:
         return []
     heading = _text(chart.words.average, MARGIN_LEFT, TOP - 11, palette.INK, font_weight="700")
-    places = MARGIN_MEANS[-len(chart.means) :]
-    foot = _text(chart.words.margin_foot, sum(places) / len(places), TICK_TEXT, text_anchor="middle")
-    columns = zip(places, chart.means, strict=True)
+    foot = _text(chart.words.margin_foot, MARGIN_LEFT, TICK_TEXT)
+    columns = zip(MARGIN_MEANS, chart.means, strict=False)
     return [heading, foot, *(mark for x, mean in columns for mark in _mean(mean, x, frame))]
 
 
@@ -197,5 +210,5 @@ def _mean(mean: MarginMean, x: float, frame: Frame) -> list[Markup]:
     return [
         element("circle", cx=x, cy=y, r=4.5, fill=colour, class_="mean since" if mean.is_since else "mean"),
         _text(mean_text(mean.value), x + 9, y + 5, colour, font_size=15, font_weight="700"),
-        _text(mean.label, x, LANE + LIFT, text_anchor="middle"),
+        _text(mean.label, x - 10, LANE + LIFT),
     ]

@@ -6,6 +6,9 @@ from gettext import NullTranslations
 from moodtrack.reports.rules import LEAST_BEFORE, LEAST_SINCE
 from moodtrack.reports.sheet.document import StoredReport
 
+LEAST_FOR_AVERAGE = 10
+"""Days with a mood below which every value is printed and nothing is summed up."""
+
 
 @dataclass(frozen=True, slots=True)
 class MarginMean:
@@ -17,9 +20,9 @@ class MarginMean:
 
 
 def margin_means(report: StoredReport, words: NullTranslations) -> tuple[MarginMean, ...]:
-    """Before and since the last session; each only when its own stretch has enough days."""
-    change, last = report.change, report.last_session
-    if change is None or last is None:
+    """Before and since the last session; each only when its own stretch has enough days, and the period has ten."""
+    change = report.change
+    if change is None or len(report.moods) < LEAST_FOR_AVERAGE:
         return ()
     means = []
     if change.before is not None and change.n_before >= LEAST_BEFORE:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Any
 
-from moodtrack.reports.sheet.chart import LEAST_FOR_AVERAGE, Chart, mood_chart
+from moodtrack.reports.sheet.chart import Chart, mood_chart
 from moodtrack.reports.sheet.dates import Dates
 from moodtrack.reports.sheet.document import Completeness, StoredReport, read_document
 from moodtrack.reports.sheet.drawing import draw
 from moodtrack.reports.sheet.few import LaterRow, instead_of_a_chart, later_rows
+from moodtrack.reports.sheet.margin import LEAST_FOR_AVERAGE
 from moodtrack.reports.sheet.own_words import Agenda, Quotes, agenda_of, quotes_of
 from moodtrack.reports.sheet.ratings import RatingRow, rating_rows
 from moodtrack.reports.sheet.squares import Strip, strip_of
@@ -41,6 +42,7 @@ class About:
     counted: Completeness
     period: str
     has_band: bool
+    has_intervals: bool
     last_session: int | None
     prepared: str
     version: int
@@ -120,6 +122,7 @@ def _about(report: StoredReport, figure: Figure | None, dates: Dates) -> About:
         counted=report.completeness_8_weeks,
         period=dates.between(report.first, report.last),
         has_band=figure is not None and figure.chart.band is not None,
+        has_intervals=report.has_intervals,
         last_session=report.last_session.number if report.last_session else None,
         prepared=dates.moment(report.made_at) if report.made_at else "",
         version=report.version,

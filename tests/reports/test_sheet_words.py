@@ -1,0 +1,178 @@
+"""What stands on the sheet beside the chart: the client's words, the counts, and what is said with few check-ins."""
+
+from datetime import date
+
+import pytest
+
+from moodtrack.core.words import words_in
+from moodtrack.reports.sheet.dates import Dates
+from moodtrack.reports.sheet.document import read_document
+from moodtrack.reports.sheet.few import meaning_of
+from moodtrack.reports.sheet.sheet import sheet_of
+from tests.fixtures import documents
+
+WORDS = words_in("en")
+
+
+def sheet(document):
+    return sheet_of(document, WORDS)
+
+
+def test_topics_stand_word_for_word_in_the_clients_order():
+    document = documents.full()
+    agenda = sheet(document).agenda
+    stored = [topic["text"] for topic in document["topics"]]
+    assert [*agenda.topics, agenda.went_well] == stored
+    assert (agenda.added, agenda.everything) == ("22 Nov", ())
+
+
+def test_a_long_list_is_cut_and_can_be_read_whole():
+    topics = [("word " * 40 + "end", "talk"), ("second " * 30, "talk"), ("third", "talk"), ("fourth", "talk")]
+    document = documents.document_of("4", topics=topics)
+    agenda = sheet(document).agenda
+    assert sum(len(text.split()) for text in agenda.topics) <= 60 + 3
+    assert agenda.topics[0] == topics[0][0]
+    assert agenda.topics[1].endswith(" …")
+    assert list(agenda.everything) == [text for text, _ in topics]
+
+
+def test_only_what_went_well_needs_no_topic():
+    agenda = sheet(documents.document_of("4", topics=[("Cooked.", "went_well")])).agenda
+    assert (agenda.topics, agenda.went_well, agenda.everything) == ((), "Cooked.", ())
+
+
+def test_the_latest_three_notes_are_quoted_in_date_order_with_the_letters_of_their_dots():
+    quotes = sheet(documents.full()).quotes
+    assert [(quote.letter, quote.day) for quote in quotes.shown] == [
+        ("a", "Tue 20 Oct"),
+        ("b", "Thu 12 Nov"),
+        ("c", "Thu 19 Nov"),
+    ]
+    assert quotes.everything == ()
+
+
+def test_a_fourth_note_leaves_the_page_but_not_the_reader():
+    document = documents.full()
+    document["notes"].append({"day": "2026-11-20", "text": "newest"})
+    quotes = sheet(document).quotes
+    assert [quote.text for quote in quotes.shown][-1] == "newest"
+    assert len(quotes.shown) == 3
+    assert len(quotes.everything) == 4
+
+
+def test_two_notes_of_one_day_share_its_letter_and_a_day_without_a_dot_has_none():
+    notes = [(date(2026, 11, 23), "one"), (date(2026, 11, 23), "two"), (date(2026, 11, 22), "no mood that day")]
+    quotes = sheet(documents.document_of("44444.4", notes=notes)).quotes
+    assert [quote.letter for quote in quotes.shown] == ["", "a", "a"]
+
+
+def test_the_strip_has_a_square_a_day_since_the_last_session():
+    strip = sheet(documents.full()).strip
+    assert (strip.count, strip.counted) == ("12 of 14 days", "checked in since session 8")
+    assert len(strip.squares) == 14
+    assert strip.squares.count("nothing") == 2
+    assert strip.squares.count("added-later") == 1
+    assert strip.description == "10 Nov – 23 Nov: 11 checked in on the day, 1 added later, 2 without."
+
+
+def test_of_a_long_stretch_the_latest_four_weeks_are_drawn():
+    strip = sheet(documents.document_of("4" * 50, number=1)).strip
+    assert (strip.count, len(strip.squares)) == ("50 of 50 days", 28)
+
+
+def test_a_stretch_without_days_has_no_squares():
+    document = documents.full()
+    document["period"]["since"] = "2026-11-24"
+    assert sheet(document).strip.squares == ()
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        (documents.none, "No check-ins yet."),
+        (documents.one, "One check-in: 3 (between very low and in between) on Mon 16 Nov."),
+    ],
+)
+def test_without_two_moods_a_sentence_stands_in_the_charts_place(document, said):
+    found = sheet(document())
+    assert (found.figure, found.instead_of_figure) == (None, said)
+
+
+def test_check_ins_without_a_mood_are_not_called_none():
+    document = documents.few()
+    for day in document["series"]:
+        day["mood"] = None
+    assert sheet(document).instead_of_figure == "No mood ratings in this period."
+
+
+def test_with_few_check_ins_the_sheet_says_what_appears_later():
+    assert [(row.part, row.now) for row in sheet(documents.few()).later] == [
+        ("Average and usual range", "5"),
+        ("Change since last session", "0 before, 5 since"),
+    ]
+    assert sheet(documents.full()).later == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "meaning"),
+    [(1, "very low"), (2.5, "between very low and in between"), (4, "in between"), (7, "very good")],
+)
+def test_a_mood_is_said_in_the_words_of_its_scale(value, meaning):
+    assert meaning_of(value, WORDS) == meaning
+
+
+def test_the_week_table_holds_the_plotted_days():
+    document = documents.full()
+    found = sheet(document)
+    assert found.figure is not None
+    first = found.figure.weeks[0]
+    assert (first.days, first.check_ins, first.average, first.lowest, first.highest) == (
+        "29 Sep – 5 Oct",
+        "6 of 7",
+        "4.0",
+        "3",
+        "5",
+    )
+    assert len(found.figure.weeks) == 8
+    assert sum(int(week.check_ins.split()[0]) for week in found.figure.weeks) == len(found.figure.chart.dots)
+
+
+def test_a_week_without_a_mood_has_dashes():
+    found = sheet(documents.gap())
+    assert found.figure is not None
+    assert (found.figure.weeks[-1].average, found.figure.weeks[-1].check_ins) == ("–", "0 of 7")
+
+
+def test_sentences_are_the_documents_own():
+    document = documents.full()
+    found = sheet(document)
+    said = [" ".join(filter(None, (sentence.lead, sentence.rest))) for sentence in found.in_brief]
+    assert said == [sentence["text"] for sentence in document["sentences"]]
+
+
+def test_times_stand_on_the_readers_clock():
+    assert sheet(documents.full()).starts == "Tue 24 Nov 2026, 14:00"
+    assert Dates(WORDS).between(date(2026, 11, 1), date(2026, 11, 1)) == "1 Nov"
+
+
+def test_other_ratings_stand_only_where_ten_days_have_them():
+    document = documents.full()
+    assert [row.name for row in sheet(document).ratings] == ["Energy", "Tension", "Sleep"]
+    for day in document["series"][9:]:
+        day["sleep_hours"] = None
+    assert [row.name for row in sheet(document).ratings] == ["Energy", "Tension"]
+
+
+def test_a_document_without_the_later_additions_is_read_with_defaults():
+    document = documents.full()
+    for added in ("id", "version", "made_at", "is_current", "therapist", "zone", "last_session"):
+        del document[added]
+    report = read_document(document)
+    assert (report.version, report.made_at, report.zone, report.last_session) == (1, None, "UTC", None)
+    assert sheet(document).strip.counted == "checked in since Tue 10 Nov"
+
+
+def test_a_report_for_no_session_says_so():
+    document = documents.full()
+    document["session"] = None
+    assert (sheet(document).session, sheet(document).starts) == (None, "")
