@@ -34,6 +34,7 @@ MADE_UP = {
     "DATABASE_URL": "postgres://made-up@127.0.0.1/moodtrack",
     "REDIS_URL": "redis://127.0.0.1:6379",
     "EMAIL_URL": "smtp://127.0.0.1",
+    "PUSH_CONTACT": "mailto:push@moodtrack.example",
     "MOODTRACK_KEYS": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 }
 

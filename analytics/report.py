@@ -18,6 +18,7 @@ METHOD_VERSION = "grid-gls-1"
 
 LOOK_BACK_DAYS = 365
 STORED_DECIMALS = 4
+ESTIMATES = frozenset({"difference", "low", "high"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ def earliest_day(*, since: date, period_to: date) -> date:
 
 
 def as_stored(analysis: Analysis) -> dict[str, Any]:
-    """The analysis under the report document's field names: days as ISO text, estimates to 4 decimals.
+    """The analysis under the report document's field names: days as ISO text, the engine's estimates to 4 decimals.
 
-    Answers in `series` stay as they were given.
+    Answers in `series` stay as they were given, and plain means are plain means, to the last bit.
     """
     change = analysis.since_last_session
     return {
@@ -92,15 +93,21 @@ def as_stored(analysis: Analysis) -> dict[str, Any]:
         "completeness": asdict(analysis.completeness),
         "completeness_8_weeks": asdict(analysis.completeness_8_weeks),
         "series": [asdict(day) | {"day": day.day.isoformat()} for day in analysis.series],
-        "level": {"mood": _rounded(asdict(analysis.level)) if analysis.level else None},
-        "since_last_session": {"mood": _rounded(asdict(change))} if change else None,
+        "level": {"mood": _stored_level(analysis.level) if analysis.level else None},
+        "since_last_session": {"mood": _with_rounded_estimates(asdict(change))} if change else None,
     }
 
 
-def _rounded(numbers: dict[str, float | int | None]) -> dict[str, float | int | None]:
+def _stored_level(level: Level) -> dict[str, float | int | None]:
+    """Rounded, the range still contains the mean."""
+    low, high = round(level.low, STORED_DECIMALS), round(level.high, STORED_DECIMALS)
+    return asdict(level) | {"low": min(low, level.mean), "high": max(high, level.mean)}
+
+
+def _with_rounded_estimates(numbers: dict[str, float | int | None]) -> dict[str, float | int | None]:
     """Adding 0.0 turns a rounded -0.0 into 0.0, which is the same number but other bytes."""
     return {
-        name: round(number, STORED_DECIMALS) + 0.0 if isinstance(number, float) else number
+        name: round(number, STORED_DECIMALS) + 0.0 if name in ESTIMATES and number is not None else number
         for name, number in numbers.items()
     }
 

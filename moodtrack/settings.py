@@ -179,6 +179,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"TopicKind": "api.topics.KINDS", "ReminderKind": "moodtrack.reminders.rules.wish.KINDS"},
     "AUTHENTICATION_WHITELIST": ["moodtrack.entrance.authentication.TokenAuthentication"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.add_problem_responses"],
 }
@@ -230,7 +231,7 @@ TIME_ZONE = "UTC"
 
 # Web Push: who may be pushed to, and who says so.
 PUSH_ALLOW_LOOPBACK = env.bool("PUSH_ALLOW_LOOPBACK", default=False) and not IS_PRODUCTION
-PUSH_CONTACT = env.str("PUSH_CONTACT", default="mailto:postmaster@localhost")
+PUSH_CONTACT = required("PUSH_CONTACT", placeholder="mailto:postmaster@localhost")
 
 # Logs: one line an event, ids and counts, never content. The request's user is bound by us (allauth's app tokens break
 # when the middleware reads the user first).

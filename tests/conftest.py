@@ -1,6 +1,6 @@
 """The three standing characters: a client, their therapist, and a stranger of either kind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account, Client, Therapist
 
-PASSWORD = "a long walk by the river"  # noqa: S105 - everybody's, in tests
+PASSWORD = "a long walk by the river"
 JOINED_AT = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
 
@@ -60,10 +60,9 @@ def _quick_passwords(request: pytest.FixtureRequest, settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_counters() -> Iterator[None]:
+def _empty_counters() -> None:
     """No test is throttled by the calls of another."""
     cache.clear()
-    yield
 
 
 @pytest.fixture

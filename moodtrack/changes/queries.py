@@ -1,8 +1,10 @@
+from collections.abc import Iterable
 from uuid import UUID
 
 from moodtrack.changes.models import Tombstone
 
 
-def is_deleted(*, client_id: UUID, row_id: UUID) -> bool:
-    """Whether the client once had this row and deleted it."""
-    return Tombstone.objects.filter(client_id=client_id, id=row_id).exists()
+def deleted_among(client_id: UUID, row_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Which of these rows the client once had and deleted."""
+    tombstones = Tombstone.objects.filter(client_id=client_id, id__in=list(row_ids))
+    return frozenset(tombstones.values_list("id", flat=True))

@@ -1,6 +1,5 @@
 from uuid import UUID
 
-from moodtrack.changes.models import Tombstone
 from moodtrack.core.errors import NotFoundError
 from moodtrack.people.models import Client
 
@@ -24,8 +23,3 @@ def _is_id(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def deleted_check_ins(client: Client) -> frozenset[UUID]:
-    """The ids of the check-ins a client once had and deleted."""
-    return frozenset(Tombstone.objects.filter(client=client, table="check_ins").values_list("id", flat=True))

@@ -104,5 +104,5 @@ def _level(level: Mapping[str, Any], words: NullTranslations) -> Sentence:
 
 
 def _too_early(words: NullTranslations) -> Sentence:
-    text = words.gettext("Too few check-ins so far for an average or a range.")
+    text = words.gettext("Too few check-ins, or too much alike, for an average with a range.")
     return Sentence("level.mood.too_few", {}, text)

@@ -125,13 +125,15 @@ def test_two_sessions_on_one_day_leave_nothing_since():
     assert result.since_last_session.n_before == 42
 
 
-def test_what_is_stored_is_rounded_to_four_decimals_and_plain_json():
+def test_stored_estimates_have_four_decimals_and_means_are_exact():
     result = analysis(every_day(MOODS))
 
     stored = json.loads(json.dumps(as_stored(result), allow_nan=False))
 
     assert stored["level"]["mood"]["low"] == round(result.level.low, 4) != result.level.low
+    assert stored["level"]["mood"]["mean"] == result.level.mean != round(result.level.mean, 4)
     assert stored["since_last_session"]["mood"]["difference"] == round(result.since_last_session.difference, 4)
+    assert stored["since_last_session"]["mood"]["since"] == result.since_last_session.since
     assert stored["series"][0]["day"] == PERIOD_FROM.isoformat()
     assert stored["method_version"] == METHOD_VERSION
 

@@ -145,7 +145,7 @@ def test_a_killed_worker_loses_neither_report_nor_push_and_doubles_none(stack: S
         assert not Report.objects.exists()
         stack.start("worker")
         wish_for_a_reminder(stack, joined, peer)
-        until(lambda: Reminder.objects.exists(), "the plan of the reminder")
+        until(Reminder.objects.exists, "the plan of the reminder")
         with held(own_database, "SELECT 1 FROM reminders_reminderschedule FOR UPDATE"):
             until(lambda: Reminder.objects.filter(state="claimed").exists(), "the claim of the reminder")
             stack.kill("worker")

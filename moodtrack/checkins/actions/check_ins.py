@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from moodtrack.changes.actions import leave_tombstone, next_change
-from moodtrack.changes.queries import is_deleted
+from moodtrack.changes.queries import deleted_among
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import own_check_in
 from moodtrack.checkins.rules.check_ins import CheckInDraft, is_added_later
@@ -55,8 +55,9 @@ def record_check_ins(
     """``record_check_in`` for many, each under an id of its own: all are stored, or none."""
     _refuse_strangers(client, by)
     change = next_change(client_id=client.pk)
-    stored = {row.id: row for row in CheckIn.objects.filter(client=client, id__in=[draft.id for draft in check_ins])}
-    writing = _Writing(client, change, now, if_version)
+    ids = [draft.id for draft in check_ins]
+    stored = {row.id: row for row in CheckIn.objects.filter(client=client, id__in=ids)}
+    writing = _Writing(client, change, now, if_version, deleted_among(client.pk, set(ids) - set(stored)))
     results = [writing.stored(draft, stored.get(draft.id)) for draft in check_ins]
     CheckIn.objects.bulk_create([result.check_in for result in results if result.is_new])
     for result in results:
@@ -67,12 +68,13 @@ def record_check_ins(
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """One write to one client's record: under which number, when, and on top of which version."""
+    """One write to one client's record: under which number, when, on top of which version, and what was deleted."""
 
     client: Client
     change: int
     now: datetime
     if_version: int | None
+    deleted: frozenset[UUID]
 
     def stored(self, draft: CheckInDraft, row: CheckIn | None) -> Recorded:
         """What becomes of one check-in, given the row its id has."""
@@ -89,7 +91,7 @@ class _Writing:
         return Recorded(row, is_new=False, is_changed=True)
 
     def _new(self, draft: CheckInDraft) -> CheckIn:
-        if is_deleted(client_id=self.client.pk, row_id=draft.id):
+        if draft.id in self.deleted:
             raise ConflictError("This check-in was deleted. A new one needs a new id.")
         if self.if_version is not None:
             raise StaleError(None)

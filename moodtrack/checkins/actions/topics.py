@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from moodtrack.changes.actions import leave_tombstone, next_change
-from moodtrack.changes.queries import is_deleted
+from moodtrack.changes.queries import deleted_among
 from moodtrack.checkins.models import Topic
 from moodtrack.checkins.rules.topics import TopicDraft
 from moodtrack.core.errors import ConflictError, NotFoundError, StaleError
@@ -32,7 +32,7 @@ def add_topic(*, client: Client, topic_id: UUID, draft: TopicDraft, now: datetim
         if _says_the_same(row, draft):
             return row, False
         raise ConflictError("Another topic has this id. Change it with PATCH.")
-    if is_deleted(client_id=client.pk, row_id=topic_id):
+    if deleted_among(client.pk, [topic_id]):
         raise ConflictError("This topic was deleted. A new one needs a new id.")
     position = _end_of_agenda(client) if draft.position is None else draft.position
     row = Topic.objects.create(
