@@ -242,6 +242,10 @@ LOGGING = {
     "formatters": {"line": {"()": "moodtrack.entrance.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}, "django.db.backends": {"level": "WARNING"}},
+    # A tick every 15 s is no news; what a task did, it says itself.
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("django.db.backends", "celery.app.trace", "celery.beat", "celery.worker.strategy")
+    },
 }
 LOGGING_CONFIG = "moodtrack.entrance.logs.configure"

@@ -157,7 +157,7 @@ def words(about: Mapping[str, Any]) -> str:
     return "\n".join(
         [
             "",
-            f"  moodtrack runs at {about['url']} (Ctrl-C stops it). Its API is described at {about['url']}/api/v1/docs",
+            f"  moodtrack runs at {about['url']} (Ctrl-C stops it). Its API is described at {about['url']}/api/docs/",
             "  Sign in as (made-up people; no second factor is asked for here):",
             *logins,
             "",

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,15 +97,28 @@ def until(look: Callable[[], Any], what: str) -> Any:
 
 @pytest.fixture
 def stack(own_database: str, tmp_path: Path) -> Iterator[Stack]:
-    environment = os.environ | {"SWEEP_SECONDS": "1", "PUSH_ALLOW_LOOPBACK": "true", "MOODTRACK_DATA": str(tmp_path)}
-    running = Stack(tmp_path, free_port(), environment)
+    with _running(tmp_path, "web", "worker", "beat") as product:
+        yield product
+
+
+@pytest.fixture
+def web(own_database: str, tmp_path: Path) -> Iterator[Stack]:
+    """Only the web process: nothing happens that no request asked for."""
+    with _running(tmp_path, "web") as product:
+        yield product
+
+
+@contextmanager
+def _running(data: Path, *names: str) -> Iterator[Stack]:
+    environment = os.environ | {"SWEEP_SECONDS": "1", "PUSH_ALLOW_LOOPBACK": "true", "MOODTRACK_DATA": str(data)}
+    product = Stack(data, free_port(), environment)
     try:
-        for name in ("web", "worker", "beat"):
-            running.start(name)
-        until(lambda: _is_ready(running), "the product to be ready")
-        yield running
+        for name in names:
+            product.start(name)
+        until(lambda: _is_ready(product), "the product to be ready")
+        yield product
     finally:
-        running.stop()
+        product.stop()
 
 
 def _is_ready(stack: Stack) -> bool:

@@ -42,11 +42,11 @@ def test_names_and_numbers_are_written_the_svg_way():
     assert path_through([(1, 2), (3.04, 4)]) == "M1 2L3 4"
 
 
-@given(st.text(), st.integers(0, 30))
+@given(st.text(), st.integers(1, 30))
 def test_a_cut_text_is_whole_or_within_its_words(text, most_words):
     found = cut(text, most_words)
     if word_count(text) <= most_words:
         assert found == text
     else:
-        assert text.startswith(found.removesuffix("…").rstrip(" ") if most_words else "")
+        assert text.startswith(found.removesuffix(" …"))
         assert word_count(found) == most_words + 1

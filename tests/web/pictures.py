@@ -45,9 +45,9 @@ def page_of(browser: Browser, html: str, *, width: int, scale: float = 1, height
     context.close()
 
 
-def take_picture(html: str, file: Path, *, width: int, scale: float = 1) -> None:
+def take_picture(browser: Browser, html: str, file: Path, *, width: int, scale: float = 1) -> None:
     """Write a picture of the whole page as PNG."""
-    with browsing() as browser, page_of(browser, html, width=width, scale=scale) as page:
+    with page_of(browser, html, width=width, scale=scale) as page:
         page.screenshot(path=file, full_page=True)
 
 
@@ -58,7 +58,8 @@ def take_hero_picture(file: Path) -> None:
     from tests.fixtures.documents import full
     from web.portal.standalone import standalone_report_page
 
-    take_picture(standalone_report_page(full()), file, width=HERO_WIDTH, scale=1.5)
+    with browsing() as browser:
+        take_picture(browser, standalone_report_page(full()), file, width=HERO_WIDTH, scale=1.5)
 
 
 if __name__ == "__main__":

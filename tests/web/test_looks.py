@@ -73,6 +73,6 @@ def test_axe_finds_nothing_serious(browser, document, width):
     assert [problem["id"] for problem in found if problem["impact"] in {"serious", "critical"}] == []
 
 
-def test_a_picture_of_the_page_can_be_taken(tmp_path):
-    take_picture(standalone_report_page(documents.full()), tmp_path / "report.png", width=880)
+def test_a_picture_of_the_page_can_be_taken(browser, tmp_path):
+    take_picture(browser, standalone_report_page(documents.full()), tmp_path / "report.png", width=880)
     assert (tmp_path / "report.png").read_bytes().startswith(b"\x89PNG")

@@ -1,7 +1,6 @@
 """The sheet as a page: what its readers get to see, with every fixture and with anything a client may type."""
 
 import re
-from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -34,7 +33,7 @@ class Reader(HTMLParser):
         self.tags: list[str] = []
         self.feed(page)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _attributes):
         self.tags.append(tag)
         if tag not in {"meta", "input", "br", "link"}:
             self.open.append(tag)
@@ -50,7 +49,7 @@ class Reader(HTMLParser):
         self.texts.append(data)
         if {"h1", "h2"} & set(self.open):
             tag, text = self.headings[-1]
-            self.headings[-1] = (tag, " ".join((text + data).split()))
+            self.headings[-1] = (tag, text + data)
 
     @property
     def said(self) -> str:
@@ -61,7 +60,8 @@ class Reader(HTMLParser):
 def test_the_clients_own_list_comes_first(document):
     page = Reader(standalone_report_page(document()))
     label = document()["client"]["label"]
-    assert page.headings[:2] == [("h1", label), ("h2", f"What {label} wants to talk about")]
+    first = [(tag, " ".join(text.split())) for tag, text in page.headings[:2]]
+    assert first == [("h1", label), ("h2", f"What {label} wants to talk about")]
     assert [tag for tag, _ in page.headings].count("h1") == 1
 
 
@@ -103,9 +103,11 @@ def test_the_same_document_gives_the_same_page():
     assert standalone_report_page(documents.full()) == standalone_report_page(documents.full())
 
 
+TAGS_OF_A_FULL_PAGE = {"br", "dl", "dt", "dd", *Reader(standalone_report_page(documents.full())).tags}
+
+
 @given(st.text(st.characters(), min_size=1), st.text(st.characters(), min_size=1, max_size=60))
 def test_whatever_a_client_types_stands_there_and_stays_text(text, label):
-    plain = Reader(standalone_report_page(documents.few()))
     document = documents.few()
     document["client"]["label"] = label
     document["topics"] = [{"text": text, "kind": "talk", "added_on": "2026-11-22"}]
@@ -113,7 +115,7 @@ def test_whatever_a_client_types_stands_there_and_stays_text(text, label):
     page = standalone_report_page(document)
     page.encode()
     read = Reader(page)
-    assert set(read.tags) - {"ol", "li", "dl", "dt", "dd", "details", "br"} == set(plain.tags) - {"li"}
-    assert printable(label) in [unescape(found) for found in read.texts]
+    assert set(read.tags) <= TAGS_OF_A_FULL_PAGE
+    assert printable(label) in read.texts
     if len(text.split()) <= 25:
-        assert read.texts.count(printable(text)) == 2
+        assert read.texts.count(printable(text)) >= 2

@@ -10,9 +10,9 @@ from moodtrack.reports.sheet.numbers import answer_text, mean_text
 from moodtrack.reports.sheet.stretches import Stretch
 from moodtrack.reports.sheet.svg import Markup, element, path_through
 
-WIDTH, HEIGHT = 703.0, 262.0
+WIDTH, HEIGHT = 703.0, 240.0
 LEFT, RIGHT = 84.0, 599.0
-TOP, BOTTOM = 24.0, 216.0
+TOP, BOTTOM = 24.0, 196.0
 PADDING = 0.25
 """Steps of the scale left free above and below it."""
 LANE = BOTTOM + 13

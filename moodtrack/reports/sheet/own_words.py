@@ -63,11 +63,11 @@ def agenda_of(report: StoredReport, words: NullTranslations) -> Agenda:
 
 
 def _within_budget(texts: Sequence[str]) -> list[str]:
-    left, kept = MOST_WORDS_IN_ALL, []
-    for text in texts:
-        kept.append(cut(text, left))
-        left = max(0, left - word_count(text))
-    return kept
+    """Cut only as many words as must go, and from the longest texts."""
+    counts = [word_count(text) for text in texts]
+    limits = range(MOST_WORDS_IN_ALL, 0, -1)
+    limit = next(limit for limit in limits if sum(min(count, limit) for count in counts) <= MOST_WORDS_IN_ALL)
+    return [cut(text, limit) for text in texts]
 
 
 def _added(topics: Sequence[StoredTopic], words: NullTranslations) -> str:

@@ -12,7 +12,7 @@ from moodtrack.reports.sheet.stretches import Stretch, stretches_of
 from moodtrack.reports.sheet.svg import Markup, element, path_through
 
 LEAST_DAYS = 10
-WIDTH, HEIGHT = 400.0, 34.0
+WIDTH, HEIGHT = 400.0, 30.0
 ONE_TO_SEVEN = (1.0, 7.0)
 HOURS_SHOWN = (3.0, 11.0)
 """Hours of sleep drawn, top to bottom; fewer or more stand at the edge."""

@@ -13,11 +13,11 @@ def printable(text: str) -> str:
 
 
 def cut(text: str, most_words: int) -> str:
-    """At most so many words of a text, unchanged when it has no more, else with an ellipsis."""
+    """At most so many words of a text, one at least: unchanged when it has no more, else with an ellipsis."""
     ends = [match.end() for match in re.finditer(r"\S+", text)]
     if len(ends) <= most_words:
         return text
-    return f"{text[: ends[most_words - 1]]} {ELLIPSIS}" if most_words else ELLIPSIS
+    return f"{text[: ends[most_words - 1]]} {ELLIPSIS}"
 
 
 def word_count(text: str) -> int:
