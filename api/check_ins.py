@@ -8,29 +8,27 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.serializers import StrictSerializer
-from api.views import ClientView, body_of, etag, page_of, version_meant
+from api.views import ETAG, IF_MATCH, PAGE_PARAMETERS, ClientView, body_of, etag, page_of, version_meant
 from moodtrack.checkins.actions.check_ins import delete_check_in, record_check_in
 from moodtrack.checkins.models import CheckIn, CheckInFacts
 from moodtrack.checkins.queries import opened, own_check_in, own_check_ins, versions_of
 from moodtrack.checkins.rules.check_ins import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, read_check_in
 from moodtrack.core.errors import StaleError
 
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag last seen.")
 
-
-class AnswersSchema(serializers.Serializer[Any]):
+class AnswersSchema(StrictSerializer):
     mood = serializers.FloatField(min_value=1, max_value=7)
     energy = serializers.FloatField(min_value=1, max_value=7, required=False, allow_null=True)
     tension = serializers.FloatField(min_value=1, max_value=7, required=False, allow_null=True)
     sleep_hours = serializers.FloatField(min_value=0, max_value=24, required=False, allow_null=True)
 
 
-class NoteSchema(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True)
-    shared = serializers.BooleanField(default=False)
+class NoteSchema(StrictSerializer):
+    text = serializers.CharField(max_length=LONGEST_NOTE, required=False, allow_blank=True, allow_null=True)
+    shared = serializers.BooleanField(default=False, allow_null=True)
 
 
-class CheckInSchema(serializers.Serializer[Any]):
+class CheckInSchema(StrictSerializer):
     """What a phone sends; described here, checked by the domain's own rule."""
 
     id = serializers.UUIDField(required=False)
@@ -44,14 +42,19 @@ class CheckInSchema(serializers.Serializer[Any]):
     note = NoteSchema(required=False, allow_null=True)
 
 
+class NoteOutput(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    shared = serializers.BooleanField()
+
+
 class CheckInOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     day = serializers.DateField()
     recorded_at = serializers.DateTimeField()
     time_zone = serializers.CharField()
-    answers = serializers.DictField(child=serializers.FloatField())
+    answers = AnswersSchema()
     tags = serializers.ListField(child=serializers.CharField())
-    note = NoteSchema(allow_null=True)
+    note = NoteOutput(allow_null=True)
     form_version = serializers.IntegerField()
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -63,8 +66,8 @@ class WindowInput(StrictSerializer):
     """The days a list covers."""
 
     to = serializers.DateField(required=False)
-    cursor = serializers.CharField(required=False)
-    limit = serializers.CharField(required=False)
+    cursor = serializers.CharField(required=False, allow_blank=True)
+    limit = serializers.CharField(required=False, allow_blank=True)
 
     def get_fields(self) -> dict[str, Any]:
         return {"from": serializers.DateField(required=False), **super().get_fields()}
@@ -78,8 +81,7 @@ class CheckInsView(ClientView):
         parameters=[
             OpenApiParameter("from", OpenApiTypes.DATE),
             OpenApiParameter("to", OpenApiTypes.DATE),
-            OpenApiParameter("cursor", str),
-            OpenApiParameter("limit", int),
+            *PAGE_PARAMETERS,
         ],
         responses=inline_serializer(
             "CheckInPage",
@@ -97,13 +99,13 @@ class CheckInsView(ClientView):
 class CheckInView(ClientView):
     """One check-in, under the phone's own id."""
 
-    @extend_schema(operation_id="check_in", responses=CheckInOutput)
+    @extend_schema(operation_id="check_in", parameters=[ETAG], responses=CheckInOutput)
     def get(self, request: Request, check_in_id: UUID) -> Response:
         return _answer(own_check_in(self.account, check_in_id))
 
     @extend_schema(
         operation_id="check_in_put",
-        parameters=[IF_MATCH],
+        parameters=[IF_MATCH, ETAG],
         request=CheckInSchema,
         responses={200: CheckInOutput, 201: CheckInOutput},
     )

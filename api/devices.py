@@ -1,24 +1,40 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_field, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import StrictSerializer, ZoneField
-from api.views import ClientView, body_of, page_of
+from api.serializers import StrictSerializer, WordField, ZoneField
+from api.views import PAGE_PARAMETERS, ClientView, body_of, page_of
 from moodtrack.reminders.actions.devices import register_device, remove_device
 from moodtrack.reminders.models import Device
 from moodtrack.reminders.queries import own_devices
-from moodtrack.reminders.rules.addresses import ADDRESS_KINDS
+from moodtrack.reminders.rules.addresses import ADDRESS_KINDS, LONGEST_ENDPOINT
+
+
+class WebPushKeysSchema(serializers.Serializer[Any]):
+    p256dh = serializers.CharField(help_text="A P-256 point, base64url.")
+    auth = serializers.CharField(help_text="16 bytes, base64url.")
+
+
+class WebPushAddressSchema(StrictSerializer):
+    """What `PushSubscription.toJSON()` gives; described here, checked by the domain's own rule."""
+
+    endpoint = serializers.CharField(max_length=LONGEST_ENDPOINT)
+    keys = WebPushKeysSchema()
+    expirationTime = serializers.JSONField(required=False, help_text="Means nothing here.")  # noqa: N815 - its name
+
+
+@extend_schema_field(WebPushAddressSchema)
+class AddressField(serializers.DictField):
+    """An address of whatever kind; the domain looks inside."""
 
 
 class DeviceInput(StrictSerializer):
-    address_kind = serializers.ChoiceField(choices=ADDRESS_KINDS)
-    address = serializers.DictField(
-        help_text="For webpush what `PushSubscription.toJSON()` gives: `{endpoint, keys: {p256dh, auth}}`."
-    )
+    address_kind = WordField(choices=ADDRESS_KINDS)
+    address = AddressField()
     time_zone = ZoneField()
 
 
@@ -34,6 +50,7 @@ class DevicesView(ClientView):
 
     @extend_schema(
         operation_id="devices_list",
+        parameters=PAGE_PARAMETERS,
         responses=inline_serializer(
             "DevicePage", {"results": DeviceOutput(many=True), "next": serializers.URLField(allow_null=True)}
         ),

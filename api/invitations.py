@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
 from api.serializers import CleanCharField, StrictSerializer
-from api.views import TherapistView, page_of
+from api.views import PAGE_PARAMETERS, TherapistView, page_of
 from moodtrack.care.actions.invitations import invite, withdraw_invitation
 from moodtrack.care.models import Invitation
 from moodtrack.care.queries import invitations_of
@@ -41,6 +41,7 @@ class InvitationsView(TherapistView):
 
     @extend_schema(
         operation_id="invitations_list",
+        parameters=PAGE_PARAMETERS,
         responses=inline_serializer(
             "InvitationPage",
             {"results": InvitationOutput(many=True), "next": serializers.URLField(allow_null=True)},

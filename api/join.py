@@ -1,13 +1,13 @@
 from typing import Any
 
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.me import ClientOutput, client_json
-from api.serializers import CleanCharField, StrictSerializer, ZoneField
+from api.serializers import CleanCharField, StrictSerializer, WordField, ZoneField
 from api.views import ResourceView
 from moodtrack.care.actions.invitations import WrongCodeError, join, join_another
 from moodtrack.care.rules import KINDS
@@ -41,7 +41,10 @@ class JoinInput(BindInput):
     email = serializers.EmailField(max_length=254)
     password = CleanCharField(max_length=256, trim_whitespace=False)
     time_zone = ZoneField()
-    language = serializers.ChoiceField(choices=CHOICES, default="en")
+    language = WordField(choices=CHOICES, default="en")
+
+
+JOIN_INPUT = PolymorphicProxySerializer("JoinOrBind", [JoinInput, BindInput], resource_type_field_name=None)
 
 
 class JoinView(ResourceView):
@@ -52,7 +55,7 @@ class JoinView(ResourceView):
 
     @extend_schema(
         operation_id="join",
-        request=JoinInput,
+        request=JOIN_INPUT,
         responses={
             201: inline_serializer(
                 "Joined", {"client": ClientOutput(), "session_token": serializers.CharField(allow_null=True)}

@@ -6,7 +6,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import StrictSerializer, ZoneField
+from api.serializers import StrictSerializer, WallTimeField, WordField, ZoneField
 from api.views import ResourceView
 from moodtrack.core.words import LANGUAGES
 from moodtrack.people.actions import change_client, change_language, change_therapist
@@ -22,7 +22,7 @@ class ClientOutput(serializers.Serializer[Any]):
     email = serializers.EmailField()
     time_zone = serializers.CharField()
     language = serializers.CharField()
-    day_starts_at = serializers.CharField(help_text="HH:MM, the client's local time.")
+    day_starts_at = WallTimeField(help_text="The client's local time.")
 
 
 class TherapistOutput(serializers.Serializer[Any]):
@@ -37,19 +37,25 @@ class TherapistOutput(serializers.Serializer[Any]):
 
 class ClientInput(StrictSerializer):
     time_zone = ZoneField(required=False)
-    language = serializers.ChoiceField(choices=CHOICES, required=False)
-    day_starts_at = serializers.TimeField(required=False, input_formats=["%H:%M"])
+    language = WordField(choices=CHOICES, required=False)
+    day_starts_at = WallTimeField(required=False)
 
 
 class TherapistInput(StrictSerializer):
     time_zone = ZoneField(required=False, allow_blank=True)
-    language = serializers.ChoiceField(choices=CHOICES, required=False)
+    language = WordField(choices=CHOICES, required=False)
 
 
 ME = PolymorphicProxySerializer(
     "Me", {"client": ClientOutput, "therapist": TherapistOutput}, resource_type_field_name="role"
 )
-ME_INPUT = PolymorphicProxySerializer("MeInput", [ClientInput, TherapistInput], resource_type_field_name=None)
+
+
+class MeSchema(ClientInput):
+    """What either of the two may send."""
+
+    time_zone = ZoneField(required=False, allow_blank=True, help_text="Therapists: empty for that of the practice.")
+    day_starts_at = WallTimeField(required=False, help_text="Clients only.")
 
 
 class MeView(ResourceView):
@@ -59,7 +65,7 @@ class MeView(ResourceView):
     def get(self, request: Request) -> Response:
         return Response(self._json())
 
-    @extend_schema(operation_id="me_change", request=ME_INPUT, responses=ME)
+    @extend_schema(operation_id="me_change", request=MeSchema, responses=ME)
     def patch(self, request: Request) -> Response:
         me = self._me()
         shape = ClientInput if isinstance(me, Client) else TherapistInput

@@ -5,22 +5,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import StrictSerializer
+from api.serializers import HOURS_AND_MINUTES, StrictSerializer, WallTimeField
 from api.views import ClientView, body_of
 from moodtrack.reminders.actions.schedules import change_schedule
 from moodtrack.reminders.queries import own_schedule
 from moodtrack.reminders.rules.wish import KINDS, QUIET_FROM, QUIET_UNTIL, Wish, first_wish
 
-HOURS_AND_MINUTES = "%H:%M"
 EVERY_DAY = list(range(7))
 KIND = OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=KINDS)
-
-
-class WallTimeField(serializers.TimeField):
-    """A time of the client's own clock, as ``19:30``."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format=HOURS_AND_MINUTES, input_formats=[HOURS_AND_MINUTES], **kwargs)
 
 
 class ScheduleInput(StrictSerializer):
@@ -41,10 +33,10 @@ class ScheduleInput(StrictSerializer):
 class ScheduleOutput(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=KINDS)
     enabled = serializers.BooleanField()
-    times = serializers.ListField(child=serializers.CharField())
-    weekdays = serializers.ListField(child=serializers.IntegerField())
-    quiet_from = serializers.CharField()
-    quiet_until = serializers.CharField()
+    times = serializers.ListField(child=WallTimeField())
+    weekdays = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=6))
+    quiet_from = WallTimeField()
+    quiet_until = WallTimeField()
     paused_until = serializers.DateTimeField(allow_null=True)
 
 

@@ -1,13 +1,13 @@
 from uuid import UUID
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.report_document import ReportOutput
 from api.serializers import StrictSerializer
-from api.views import TherapistView, page_of
+from api.views import PAGE_PARAMETERS, TherapistView, page_of
 from moodtrack.care.queries import relationship_with
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.actions.reading import open_report, open_reports
@@ -15,6 +15,14 @@ from moodtrack.reports.queries.reports import reports_for
 from moodtrack.reports.queries.runs import is_being_made
 
 RETRY_AFTER = {"Retry-After": "5"}
+COME_BACK = OpenApiParameter(
+    "Retry-After",
+    {"type": "integer", "minimum": 1},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="In how many seconds to come back.",
+    response=[202],
+)
 
 
 class ReportAskInput(StrictSerializer):
@@ -24,11 +32,7 @@ class ReportAskInput(StrictSerializer):
 
 
 ReportPage = inline_serializer(
-    "ReportPage",
-    {
-        "results": serializers.ListField(child=serializers.DictField()),
-        "next": serializers.URLField(allow_null=True),
-    },
+    "ReportPage", {"results": ReportOutput(many=True), "next": serializers.URLField(allow_null=True)}
 )
 Asked = inline_serializer("ReportAsked", {"run": serializers.UUIDField()})
 
@@ -38,7 +42,7 @@ class ReportsView(TherapistView):
 
     @extend_schema(
         operation_id="reports_list",
-        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("limit", int)],
+        parameters=[*PAGE_PARAMETERS, COME_BACK],
         responses={200: ReportPage, 202: ReportPage},
         description="202 with Retry-After while the first report is being made.",
     )
@@ -50,7 +54,7 @@ class ReportsView(TherapistView):
         opened = open_reports(by=self.account, reports=page, now=self.now)
         return pages.get_paginated_response([report.document for report in opened])
 
-    @extend_schema(operation_id="report_ask", request=ReportAskInput, responses={202: Asked})
+    @extend_schema(operation_id="report_ask", parameters=[COME_BACK], request=ReportAskInput, responses={202: Asked})
     def post(self, request: Request, client_id: UUID) -> Response:
         asked = ReportAskInput(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -62,6 +66,6 @@ class ReportsView(TherapistView):
 class ReportView(TherapistView):
     """One report: a frozen document."""
 
-    @extend_schema(operation_id="report", responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(operation_id="report", responses=ReportOutput)
     def get(self, request: Request, report_id: UUID) -> Response:
         return Response(open_report(by=self.account, report_id=report_id, now=self.now).document)

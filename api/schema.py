@@ -1,8 +1,8 @@
 """What the OpenAPI document says beside the resources themselves."""
 
-from typing import Any
+from typing import Any, Literal
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 
 PROBLEMS = {
     "400": "Not JSON, or not an object.",
@@ -37,6 +37,11 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         },
     },
 }
+RETRY_AFTER: dict[str, Any] = {
+    "description": "In how many seconds to come back.",
+    "required": True,
+    "schema": {"type": "integer", "minimum": 1},
+}
 EXAMPLE_ERROR = {"pointer": "/answers/mood", "code": "off_scale", "detail": "This item's scale goes from 1 to 7."}
 
 
@@ -49,6 +54,20 @@ class TokenAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore
             {"type": "apiKey", "in": "header", "name": "X-Session-Token"},
             {"type": "apiKey", "in": "cookie", "name": "sessionid"},
         ]
+
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]]:
+        """Either of the two is enough."""
+        return [{name: []} for name in self.name]
+
+
+class StrictSerializerScheme(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # no types there
+    target_class = "api.serializers.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Literal["request", "response"]) -> dict[str, Any]:
+        """Says that fields nobody asked for are refused."""
+        schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**schema, "additionalProperties": False}
 
 
 def add_problem_responses(
@@ -76,4 +95,6 @@ def _response(status: str, description: str) -> dict[str, Any]:
         "errors": [EXAMPLE_ERROR] if status == "422" else [],
     }
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": description, "content": {"application/problem+json": {"schema": schema, "example": example}}}
+    headers = {"headers": {"Retry-After": RETRY_AFTER}} if status == "429" else {}
+    content = {"application/problem+json": {"schema": schema, "example": example}}
+    return {"description": description, **headers, "content": content}

@@ -1,10 +1,15 @@
 """What serializers share."""
 
+from datetime import time
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from moodtrack.checkins.rules.check_ins import pointer_token
 from moodtrack.core.days import is_zone
+
+HOURS_AND_MINUTES = "%H:%M"
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -14,8 +19,27 @@ class StrictSerializer(serializers.Serializer[Any]):
         unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
         if unknown:
             message = serializers.ErrorDetail("There is no such field here.", code="unknown_field")
-            raise serializers.ValidationError({str(name)[:64]: [message] for name in unknown})
+            raise serializers.ValidationError({pointer_token(name): [message] for name in unknown})
         return super().to_internal_value(data)
+
+
+class WordField(serializers.ChoiceField):
+    """One of a few words; a refusal does not repeat what was sent."""
+
+    default_error_messages = {"invalid_choice": "This is none of the words that are taken here."}
+
+
+@extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "example": "19:30"})
+class WallTimeField(serializers.TimeField):
+    """A time of somebody's own clock, as ``19:30``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format=HOURS_AND_MINUTES, input_formats=[HOURS_AND_MINUTES], **kwargs)
+
+    def to_internal_value(self, value: Any) -> time:
+        if not (isinstance(value, str) and value.isascii() and len(value) == len("19:30")):
+            self.fail("invalid", format="hh:mm")
+        return super().to_internal_value(value)
 
 
 class ZoneField(serializers.CharField):
@@ -34,11 +58,13 @@ class ZoneField(serializers.CharField):
 
 
 class CleanCharField(serializers.CharField):
-    """Text that can be stored: without null characters and halves of characters."""
+    """Text that can be stored: no number taken for one, no null characters and no halves of characters."""
 
     default_error_messages = {"not_unicode": "This text holds half a character (a lone surrogate)."}
 
     def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
         text = super().to_internal_value(data)
         try:
             text.encode()

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import StrictSerializer
+from api.serializers import StrictSerializer, WordField
 from api.views import TherapistView
 from moodtrack.care.actions.caseload import open_sessions
 from moodtrack.care.actions.sessions import change_session, delete_session, plan_session
@@ -36,13 +36,13 @@ class InstantField(serializers.DateTimeField):
 class SessionInput(StrictSerializer):
     starts_at = InstantField()
     minutes = serializers.IntegerField(min_value=5, max_value=480, default=50)
-    status = serializers.ChoiceField(choices=STATUSES, required=False)
+    status = WordField(choices=STATUSES, required=False)
 
 
 class SessionChangeInput(StrictSerializer):
     starts_at = InstantField(required=False)
     minutes = serializers.IntegerField(min_value=5, max_value=480, required=False)
-    status = serializers.ChoiceField(choices=STATUSES, required=False)
+    status = WordField(choices=STATUSES, required=False)
 
 
 class SessionOutput(serializers.Serializer[Any]):

@@ -6,8 +6,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.check_ins import IF_MATCH
-from api.views import ClientView, body_of, etag, page_of, version_meant
+from api.serializers import StrictSerializer
+from api.views import ETAG, IF_MATCH, PAGE_PARAMETERS, ClientView, body_of, etag, page_of, version_meant
 from moodtrack.checkins.actions.topics import add_topic, change_topic, delete_topic
 from moodtrack.checkins.models import Topic
 from moodtrack.checkins.queries import own_topics
@@ -19,7 +19,7 @@ from moodtrack.core.sealing import unpack_text
 KINDS = [(kind.value, kind.value) for kind in TopicKind]
 
 
-class TopicSchema(serializers.Serializer[Any]):
+class TopicSchema(StrictSerializer):
     """What a phone sends; described here, checked by the domain's own rule."""
 
     id = serializers.UUIDField(required=False, allow_null=True)
@@ -43,6 +43,7 @@ class TopicsView(ClientView):
 
     @extend_schema(
         operation_id="topics_list",
+        parameters=PAGE_PARAMETERS,
         responses=inline_serializer(
             "TopicPage", {"results": TopicOutput(many=True), "next": serializers.URLField(allow_null=True)}
         ),
@@ -51,7 +52,12 @@ class TopicsView(ClientView):
         pages, page = page_of(self, own_topics(self.account), ("position", "created_at", "id"))
         return pages.get_paginated_response([topic_json(row) for row in page])
 
-    @extend_schema(operation_id="topic_add", request=TopicSchema, responses={200: TopicOutput, 201: TopicOutput})
+    @extend_schema(
+        operation_id="topic_add",
+        parameters=[ETAG],
+        request=TopicSchema,
+        responses={200: TopicOutput, 201: TopicOutput},
+    )
     def post(self, request: Request) -> Response:
         draft = read_topic(body_of(request))
         row, is_new = add_topic(client=self.client, topic_id=_id_of(body_of(request)), draft=draft, now=self.now)
@@ -62,7 +68,10 @@ class TopicView(ClientView):
     """One topic."""
 
     @extend_schema(
-        operation_id="topic_change", parameters=[IF_MATCH], request=TopicSchema(partial=True), responses=TopicOutput
+        operation_id="topic_change",
+        parameters=[IF_MATCH, ETAG],
+        request=TopicSchema(partial=True),
+        responses=TopicOutput,
     )
     def patch(self, request: Request, topic_id: UUID) -> Response:
         if _id_of(body_of(request), topic_id) != topic_id:

@@ -1,12 +1,16 @@
 """What every resource shares: whose it is, what time it is, which version is meant."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Field, QuerySet
 from django.utils import timezone
-from rest_framework.pagination import CursorPagination
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +19,24 @@ from rest_framework.views import APIView
 from api.permissions import IsClient, IsTherapist
 from moodtrack.core.errors import Problem, RefusedError
 from moodtrack.people.models import Account, Client, Therapist
+
+ETAG_FORM = r'^(?:W/)?"?([0-9]{1,9})"?$'
+IF_MATCH = OpenApiParameter(
+    "If-Match", {"type": "string", "pattern": ETAG_FORM}, OpenApiParameter.HEADER, description="The ETag last seen."
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    {"type": "string", "pattern": '^"[0-9]+"$'},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The version of the row.",
+    response=[200, 201],
+)
+MOST_ROWS = 500
+PAGE_PARAMETERS = [
+    OpenApiParameter("cursor", str, description="From `next` of the page before."),
+    OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 100}),
+]
 
 
 class ResourceView(APIView):
@@ -62,8 +84,26 @@ class Pages(CursorPagination):
     """``{"results": [...], "next": url|null}``, by a cursor that new rows do not shift."""
 
     page_size = 100
-    page_size_query_param = "limit"
-    max_page_size = 500
+
+    def __init__(self, leading: "Field[Any, Any]") -> None:
+        self.leading = leading
+
+    def get_page_size(self, request: Request) -> int:
+        asked = request.query_params.get("limit")
+        if asked is None:
+            return self.page_size
+        if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and 1 <= int(asked) <= MOST_ROWS):
+            raise RefusedError(Problem("/limit", "out_of_range", f"A limit is a whole number from 1 to {MOST_ROWS}."))
+        return int(asked)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        try:
+            cursor = super().decode_cursor(request)
+            if cursor is not None and cursor.position is not None:
+                self.leading.clean(cursor.position, None)
+        except (NotFound, ValidationError) as error:
+            raise RefusedError(Problem("/cursor", "unknown_cursor", "A cursor is part of `next`, as given.")) from error
+        return cursor
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"results": data, "next": self.get_next_link()})
@@ -77,7 +117,7 @@ def page_of(view: ResourceView, rows: QuerySet[Any], ordering: Sequence[str]) ->
         rows: what may be shown.
         ordering: fields, the last one unique.
     """
-    pages = Pages()
+    pages = Pages(rows.model._meta.get_field(ordering[0].lstrip("-")))
     pages.ordering = tuple(ordering)
     return pages, pages.paginate_queryset(rows, view.request, view) or []
 
@@ -96,10 +136,9 @@ def version_meant(request: Request) -> int | None:
     header = request.headers.get("If-Match")
     if header is None:
         return None
-    digits = header.strip().removeprefix("W/").strip('"')
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+    if (found := re.search(ETAG_FORM, header.strip())) is None:
         raise RefusedError(Problem("", "unknown_etag", 'If-Match names a version as ETag gave it, such as "3".'))
-    return int(digits)
+    return int(found[1])
 
 
 def etag(version: int) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """The Celery app and the whole timetable: what is due lies in PostgreSQL, a message is only the doorbell."""
 
 import os
+from typing import Any
 
-from celery import Celery
-from celery.signals import setup_logging
+import structlog
+from celery import Celery, Task
+from celery.signals import setup_logging, task_failure
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moodtrack.settings")
@@ -44,6 +46,15 @@ app.conf.beat_schedule = {
 app.autodiscover_tasks()
 
 
+log = structlog.get_logger(__name__)
+
+
 @setup_logging.connect
 def keep_our_logging(**_: object) -> None:
     """Celery would print the messages of errors; ours prints only their types and places."""
+
+
+@task_failure.connect
+def tell_failure(sender: Task[Any, Any], exception: BaseException, **_: object) -> None:
+    """A task that failed: which, and where."""
+    log.error("task_failed", task=sender.name, exc_info=(type(exception), exception, exception.__traceback__))

@@ -11,6 +11,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 MOODTRACK_ENV = env.str("MOODTRACK_ENV", default="development")
 IS_PRODUCTION = MOODTRACK_ENV == "production"
+if MOODTRACK_ENV not in {"production", "development"}:
+    raise ImproperlyConfigured(f"MOODTRACK_ENV is {MOODTRACK_ENV!r}: it has to be production or development.")
 MOODTRACK_DATA = Path(env.str("MOODTRACK_DATA", default=str(BASE_DIR / "var")))
 """Where keys, dev.json and the embedded servers' data are kept."""
 
@@ -36,6 +38,8 @@ ALLOWED_HOSTS = env.list(
 if IS_PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the hosts this server answers for, with commas between.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+MOODTRACK_URL = env.str("MOODTRACK_URL", default="" if IS_PRODUCTION else "http://127.0.0.1:8000")
+"""Where browsers reach this server: the front of the links that commands print."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -121,7 +125,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Valkey or Redis: database 0 carries the doorbell's messages, database 1 the counters of the throttles.
 REDIS_URL = required("REDIS_URL", placeholder="redis://redis-url-is-not-set.invalid:6379").rstrip("/")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"{REDIS_URL}/1"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"{REDIS_URL}/1",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
 
 # How often the sweeps look for what is due.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
@@ -149,9 +159,12 @@ ACCOUNT_ADAPTER = "moodtrack.entrance.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # a known and an unknown address get the same answer
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # a stolen session alone changes no address
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_SERVE_SPECIFICATION = False
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -159,7 +172,12 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
+# How many proxies stand before the web process: that many addresses at the end of X-Forwarded-For are believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
 REST_FRAMEWORK = {
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_AUTHENTICATION_CLASSES": ["moodtrack.entrance.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["moodtrack.entrance.parsing.StrictJSONParser"],
@@ -243,9 +261,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # A tick every 15 s is no news; what a task did, it says itself.
-    "loggers": {
-        name: {"level": "WARNING"}
-        for name in ("django.db.backends", "celery.app.trace", "celery.beat", "celery.worker.strategy")
-    },
+    "loggers": {name: {"level": "WARNING"} for name in ("django.db.backends", "celery.beat", "celery.worker.strategy")}
+    | {"celery.app.trace": {"level": "CRITICAL"}},  # it quotes errors; moodtrack/celery.py tells of them without
 }
 LOGGING_CONFIG = "moodtrack.entrance.logs.configure"

@@ -1,8 +1,9 @@
 """The only file that knows both what programs and what people reach."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from moodtrack.entrance.health import healthz, readyz
+from moodtrack.entrance.problems import nothing_here
 
 handler404 = "moodtrack.entrance.problems.not_found"
 handler500 = "moodtrack.entrance.problems.server_error"
@@ -11,6 +12,8 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/", include("api.urls")),
+    # Nobody signs up but with a code, nobody is known by a telephone number, and addresses do not change yet.
+    re_path(r"^_allauth/app/v1/(?:auth/signup|auth/phone/.*|account/phone|auth/email/.*|account/email)$", nothing_here),
     path("_allauth/", include("allauth.headless.urls")),
     path("", include("web.urls")),
 ]

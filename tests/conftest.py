@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.http import HttpRequest
 from django.test import Client as HttpClient
+from django.test import RequestFactory
 
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.care.models import CareRelationship
@@ -133,4 +133,4 @@ def stranger_phones(strangers: list[Account]) -> list[Phone]:
 
 def phone_of(account: Account) -> Phone:
     """A phone signed in as this account."""
-    return Phone(account, session_token_for(account, HttpRequest()))
+    return Phone(account, session_token_for(account, RequestFactory().post("/api/v1/join")))

@@ -34,15 +34,15 @@ def relationships_of_client(client: Client) -> QuerySet[CareRelationship]:
     return CareRelationship.objects.running().filter(client=client).select_related("therapist").order_by("started_at")
 
 
-def session_visible_to(account: Account, session_id: UUID) -> TherapySession:
-    """One session of the therapist's.
+def session_to_change(account: Account, session_id: UUID) -> TherapySession:
+    """One session of the therapist's, locked until the transaction ends.
 
     Raises:
         NotFoundError: it does not exist, or is not theirs.
     """
-    sessions = TherapySession.objects.visible_to(account).filter(relationship__therapist_id=account.pk)
-    found = sessions.select_related("relationship__client", "relationship__therapist__practice").filter(pk=session_id)
-    if (session := found.first()) is None:
+    sessions = TherapySession.objects.visible_to(account).filter(relationship__therapist_id=account.pk, pk=session_id)
+    session = sessions.select_for_update(of=("self",)).select_related("relationship").first()
+    if session is None:
         raise NotFoundError
     return session
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 
 class OutsideTransactionError(RuntimeError):
@@ -52,8 +53,14 @@ def _setting(name: str, value: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if not connection.needs_rollback:
+        if _is_usable():
             _set(name, before)
+
+
+def _is_usable() -> bool:
+    """Whether the transaction can still be spoken to; after an error its end takes the setting with it."""
+    status = connection.connection.info.transaction_status if connection.connection else None
+    return status == TransactionStatus.INTRANS and not connection.needs_rollback
 
 
 def _set(name: str, value: str) -> str:

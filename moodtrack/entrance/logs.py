@@ -2,12 +2,16 @@
 
 import logging
 import logging.config
+import re
+import sys
 import traceback
 from typing import Any
 
 import structlog
-from structlog.types import EventDict, ExcInfo, WrappedLogger
+from structlog.types import EventDict, WrappedLogger
 
+WHEREABOUTS = frozenset({"ip", "user_agent"})
+SECRET_LINK = re.compile(r"(/first-sign-in/)\S+")
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -36,17 +40,25 @@ class LineFormatter(structlog.stdlib.ProcessorFormatter):
         super().__init__(
             foreign_pre_chain=SHARED,
             processors=[
+                keep_people_out,
                 place_exception,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(),
             ],
-            keep_exc_info=True,
         )
+
+
+def keep_people_out(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Leave out where somebody called from, and any link that is as good as a password."""
+    kept = {key: value for key, value in event.items() if key not in WHEREABOUTS}
+    return {key: SECRET_LINK.sub(r"\1…", value) if isinstance(value, str) else value for key, value in kept.items()}
 
 
 def place_exception(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """Replace an exception by its type and the places it passed."""
-    info: ExcInfo | None = event.pop("exc_info", None) or None
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
     if isinstance(info, tuple) and info[0] is not None:
         frames = traceback.extract_tb(info[2])
         event["exception"] = info[0].__name__

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -109,6 +110,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_for_programs(request):
         return _plain_problem(404, NOT_FOUND, request)
     return render(request, "404.html", status=404)
+
+
+@csrf_exempt
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """A route of a library's that this product does not have."""
+    return not_found(request, Http404())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from allauth.account.internal.flows.login import record_authentication
 from allauth.headless import app_settings
 from allauth.headless.internal.sessionkit import new_session
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.http import HttpRequest
 
@@ -21,8 +22,10 @@ def session_token_for(account: Account, request: HttpRequest) -> str:
     carrier = HttpRequest()
     carrier.META = dict(request.META)
     carrier.session = new_session()
+    carrier.user = account
     login(carrier, account, backend=BACKEND)
     record_authentication(carrier, account, method="password")
     carrier.session.save()
+    UserSession.objects.create_from_request(carrier)
     token: str = app_settings.TOKEN_STRATEGY.create_session_token(carrier)
     return token

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.core.cache import cache
-from redis.exceptions import ConnectionError as CacheUnreachableError
+from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -66,19 +66,23 @@ class WrongCodeThrottle(WindowThrottle):
 
 def count(key: str, lasts_for: timedelta) -> int:
     """Count one more under a key, and say how many that makes in this window; 0 when the cache is out of reach."""
+    seconds = lasts_for.total_seconds()
     try:
-        if cache.add(key, 1, timeout=lasts_for.total_seconds()):
+        if cache.add(key, 1, timeout=seconds):
             return 1
-        return cache.incr(key)
-    except ValueError:  # the window closed between the two calls
+        counted_now = cache.incr(key)
+        if counted_now == 1:  # the window closed in between: what began to count now must end too
+            cache.touch(key, seconds)
+    except ValueError:  # the window closed just before
         return 1
-    except CacheUnreachableError:
+    except RedisError:
         return 0
+    return counted_now
 
 
 def counted(key: str) -> int:
     """How many have been counted in this window."""
     try:
         return int(cache.get(key, 0))
-    except CacheUnreachableError:
+    except RedisError:
         return 0

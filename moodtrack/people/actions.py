@@ -4,12 +4,14 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from moodtrack.core.errors import ConflictError, Problem, RefusedError
 from moodtrack.people.models import Account, Client, Practice, Therapist
 from moodtrack.people.queries import email_is_known
 from moodtrack.people.rules import day_start_problem, zone_problem
+
+KNOWN = "This address already signs in here."
 
 
 @transaction.atomic
@@ -24,9 +26,15 @@ def create_account(*, email: str, password: str | None, language: str = "en", no
     account = Account(email=email, language=language, created_at=now)
     _check_sign_in(account, password)
     if email_is_known(email):
-        raise ConflictError("This address already signs in here.")
+        raise ConflictError(KNOWN)
     account.set_password(password)
-    account.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError as error:
+        if "an_email_belongs_to_one_account" not in str(error):
+            raise
+        raise ConflictError(KNOWN) from error
     EmailAddress.objects.create(user=account, email=email, primary=True, verified=password is None)
     return account
 
@@ -98,9 +106,11 @@ def change_client(*, client: Client, time_zone: str | None = None, day_starts_at
     ]
     if found := [problem for problem in problems if problem]:
         raise RefusedError(*found)
-    client.time_zone = time_zone or client.time_zone
-    client.day_starts_at = client.day_starts_at if day_starts_at is None else day_starts_at
-    client.save(update_fields=["time_zone", "day_starts_at"])
+    wanted = {"time_zone": time_zone, "day_starts_at": day_starts_at}
+    changes = {name: value for name, value in wanted.items() if value is not None}
+    for name, value in changes.items():
+        setattr(client, name, value)
+    client.save(update_fields=list(changes))
     return client
 
 

@@ -14,7 +14,7 @@ from analytics.series import CheckInRecord
 from moodtrack.core.context import acting_as
 from moodtrack.reports.actions.asking import plan_runs
 from moodtrack.reports.actions.composing import compose, period_of_material
-from moodtrack.reports.actions.making import claim_runs, drop_run, put_back_run, store_report
+from moodtrack.reports.actions.making import claim_runs, drop_run, put_back_run, start_run, store_report
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.queries.inputs import Material, material_of
 from moodtrack.reports.rules import BATCH, Period, word_of_change
@@ -35,7 +35,8 @@ def make() -> None:
     """Claim a batch of due runs and make their reports; one that breaks does not stop the others."""
     for run in claim_runs(now=timezone.now()):
         try:
-            make_report(run)
+            if start_run(run=run, now=timezone.now()):
+                make_report(run)
         except Exception as error:  # noqa: BLE001 - whatever one client's data do to the engine, the next one is made
             log.warning("report_not_made", run=str(run.pk), attempts=run.attempts, error=type(error).__name__)
             put_back_run(run=run, reason=type(error).__name__, now=timezone.now())

@@ -57,6 +57,13 @@ def test_a_session_can_be_moved_marked_and_taken_out(desk: Phone, relationship: 
     assert desk.get(path).json()["results"] == []
 
 
+def test_a_date_put_right_makes_a_session_planned_again(desk: Phone, relationship: CareRelationship) -> None:
+    session = desk.post(f"/clients/{relationship.client_id}/sessions", {"starts_at": "2025-11-30T09:00:00Z"}).json()
+    assert session["status"] == "held"
+    moved = desk.patch(f"/sessions/{session['id']}", {"starts_at": "2026-11-30T09:00:00Z"}).json()
+    assert moved["status"] == "planned"
+
+
 def test_two_sessions_do_not_start_at_once(desk: Phone, relationship: CareRelationship) -> None:
     path = f"/clients/{relationship.client_id}/sessions"
     desk.post(path, {"starts_at": "2026-11-30T09:00:00Z"})

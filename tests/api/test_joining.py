@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client as HttpClient
 
 from moodtrack.audit.models import AuditEvent
@@ -9,9 +10,10 @@ from moodtrack.people.models import Account
 from tests.conftest import PASSWORD, Phone
 
 
-def join(**said: Any) -> Any:
+def join(forwarded_for: str = "", **said: Any) -> Any:
+    headers = {"X-Forwarded-For": forwarded_for} if forwarded_for else {}
     body = {"email": "new@client.example", "password": PASSWORD, "time_zone": "Europe/Berlin", **said}
-    return HttpClient().post("/api/v1/join", body, content_type="application/json")
+    return HttpClient().post("/api/v1/join", body, content_type="application/json", headers=headers)
 
 
 def code_from(desk: Phone, label: str = "Client B") -> str:
@@ -51,8 +53,57 @@ def test_nobody_signs_up_without_a_code(db: None) -> None:
         {"email": "x@y.example", "password": PASSWORD},
         content_type="application/json",
     )
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert not Account.objects.filter(email="x@y.example").exists()
+
+
+@pytest.mark.parametrize("route", ["auth/signup", "auth/phone/verify", "account/phone", "account/email"])
+def test_a_known_and_an_unknown_address_are_answered_alike(desk: Phone, route: str) -> None:
+    headers = {"X-Session-Token": desk.token}
+    answers = [
+        HttpClient().post(
+            f"/_allauth/app/v1/{route}",
+            {"email": email, "password": PASSWORD},
+            content_type="application/json",
+            headers=headers,
+        )
+        for email in (desk.account.email, "nobody@client.example")
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_a_forgotten_password_is_reset_by_a_code_sent_to_the_address(
+    desk: Phone, mailoutbox: list[EmailMessage]
+) -> None:
+    for email in ("nobody@client.example", desk.account.email):
+        answer = HttpClient().post(
+            "/_allauth/app/v1/auth/password/request", {"email": email}, content_type="application/json"
+        )
+        assert answer.status_code == 401  # allauth's way to say that the next step is pending
+    assert [mail.to for mail in mailoutbox] == [[desk.account.email]]
+
+
+def test_a_closed_account_is_answered_like_a_wrong_password(desk: Phone) -> None:
+    account = desk.account
+    account.is_active = False
+    account.save()
+    answers = [
+        HttpClient().post(
+            "/_allauth/app/v1/auth/login",
+            {"email": account.email, "password": password},
+            content_type="application/json",
+        )
+        for password in (PASSWORD, "something else entirely")
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[0].content == answers[1].content
+    assert HttpClient().get("/api/v1/me", headers={"X-Session-Token": desk.token}).status_code == 401
+
+
+def test_a_joined_phone_is_in_the_list_of_phones(desk: Phone) -> None:
+    token = join(code=code_from(desk)).json()["session_token"]
+    listed = HttpClient().get("/_allauth/app/v1/auth/sessions", headers={"X-Session-Token": token}).json()["data"]
+    assert [phone["is_current"] for phone in listed] == [True]
 
 
 def test_a_code_works_once_and_lies_hashed(desk: Phone) -> None:
@@ -107,7 +158,7 @@ def test_what_stands_in_the_way_is_named_and_the_code_stays_good(
 
 
 def test_guessing_codes_is_stopped(desk: Phone) -> None:
-    answers = [join(code="WRNG-WRNG-WRNG").status_code for _ in range(31)]
+    answers = [join(code="WRNG-WRNG-WRNG", forwarded_for=f"198.51.100.{n}").status_code for n in range(31)]
     assert answers[:30] == [422] * 30
     assert answers[30] == 429
 

@@ -1,7 +1,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from moodtrack.core.context import OutsideTransactionError, act_as, acting_as, sweeping
 
@@ -38,6 +38,11 @@ def test_a_context_does_not_outlive_its_transaction(own_database: str) -> None:
     with transaction.atomic():
         act_as(uuid4())
     assert setting("app.actor_id") == ""
+
+
+def test_an_error_of_the_database_leaves_as_it_is(db: None) -> None:
+    with pytest.raises(DataError), transaction.atomic(), acting_as(uuid4()), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
 
 
 def test_an_error_inside_leaves_as_it_is(db: None) -> None:

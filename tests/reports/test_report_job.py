@@ -15,7 +15,7 @@ from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.core.sealing import unpack
 from moodtrack.reports import tasks
 from moodtrack.reports.actions.asking import ask_for_report, plan_runs
-from moodtrack.reports.actions.making import claim_runs
+from moodtrack.reports.actions.making import claim_runs, start_run
 from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.rules import BATCH, LEASE_FOR, MOST_ATTEMPTS, REST_FOR
 from tests.conftest import Phone
@@ -124,7 +124,7 @@ def test_the_same_inputs_give_the_same_bytes_and_no_new_version(
 
 def test_a_new_check_in_makes_a_new_version_after_a_rest(session: TherapySession, rung: list[int], clock: Any) -> None:
     work()
-    check_in(session.relationship, draft(date(2026, 11, 21), 1, hour=19))
+    check_in(session.relationship, draft(date(2026, 11, 21), 1, hour=20))
     work()
     assert Report.objects.count() == 1
     clock.move_to(NOW + REST_FOR)
@@ -202,9 +202,13 @@ def test_a_record_with_no_mood_shared_still_makes_a_report(
 def test_a_lease_keeps_others_away_until_it_ends(session: TherapySession) -> None:
     plan_runs(method_version=METHOD, now=NOW)
     (run,) = claim_runs(now=NOW)
+    assert start_run(run=run, now=NOW)
     assert claim_runs(now=NOW + LEASE_FOR / 2) == []
     (again,) = claim_runs(now=NOW + LEASE_FOR + timedelta(seconds=1))
-    assert (again.pk, again.attempts) == (run.pk, 2)
+    assert again.pk == run.pk
+    assert not start_run(run=run, now=NOW + LEASE_FOR + timedelta(seconds=2))
+    assert start_run(run=again, now=NOW + LEASE_FOR + timedelta(seconds=2))
+    assert again.attempts == 2
 
 
 def test_a_worker_that_lost_its_lease_stores_nothing(session: TherapySession, clock: Any) -> None:
@@ -226,7 +230,7 @@ def test_a_change_while_it_is_made_is_not_lost(
 
     def compose_slowly(*args: Any) -> Any:
         monkeypatch.setattr(tasks, "compose", compose)
-        check_in(session.relationship, draft(date(2026, 11, 21), 7))
+        check_in(session.relationship, draft(date(2026, 11, 21), 7, hour=20))
         return compose(*args)
 
     monkeypatch.setattr(tasks, "compose", compose_slowly)
@@ -261,10 +265,35 @@ def test_one_that_breaks_is_parked_and_holds_nobody_up(
 def test_a_run_whose_worker_never_comes_back_is_parked(session: TherapySession) -> None:
     plan_runs(method_version=METHOD, now=NOW)
     for attempt in range(MOST_ATTEMPTS + 1):
-        claim_runs(now=NOW + attempt * (LEASE_FOR + timedelta(seconds=1)))
+        now = NOW + attempt * (LEASE_FOR + timedelta(seconds=1))
+        for run in claim_runs(now=now):
+            start_run(run=run, now=now)
     run = ReportRun.objects.get()
     assert run.parked_at is not None
     assert "did not come back" in run.parked_because
+
+
+def test_whoever_waits_behind_a_run_that_kills_its_worker_is_made(
+    session: TherapySession, make_client: Any, clock: Any
+) -> None:
+    therapist = session.relationship.therapist
+    ask_for_report(by=therapist.account, client_id=session.client_id, now=NOW - timedelta(minutes=1))
+    other = make_client(therapist, "Client B")
+    ask_for_report(by=therapist.account, client_id=other.client_id, now=NOW)
+    poison, waiting = claim_runs(now=NOW)
+    start_run(run=poison, now=NOW)  # and the worker dies
+    first, second = claim_runs(now=NOW + LEASE_FOR + timedelta(seconds=1))
+    assert [(first.pk, first.attempts), (second.pk, second.attempts)] == [(waiting.pk, 0), (poison.pk, 1)]
+
+
+def test_a_session_moved_after_the_claim_is_prepared_for_where_it_is_now(session: TherapySession) -> None:
+    plan_runs(method_version=METHOD, now=NOW)
+    (run,) = claim_runs(now=NOW)
+    start_run(run=run, now=NOW)
+    by = session.relationship.therapist.account
+    change_session(by=by, session_id=session.pk, starts_at=SESSION + timedelta(hours=1), now=NOW)
+    tasks.make_report(run)
+    assert documents()[0]["session"]["starts_at"] == "2026-11-22T10:00:00Z"
 
 
 def test_reading_leaves_a_line_with_the_kinds(

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from moodtrack.reports.sheet.texts import printable
@@ -106,6 +106,7 @@ def test_the_same_document_gives_the_same_page():
 TAGS_OF_A_FULL_PAGE = {"br", "dl", "dt", "dd", *Reader(standalone_report_page(documents.full())).tags}
 
 
+@example("<b>bold</b> & <script>alert(1)</script>", "<i>A</i>")
 @given(st.text(st.characters(), min_size=1), st.text(st.characters(), min_size=1, max_size=60))
 def test_whatever_a_client_types_stands_there_and_stays_text(text, label):
     document = documents.few()

@@ -12,7 +12,6 @@ from moodtrack.core.context import acting_as
 from moodtrack.core.errors import ConflictError, MoodtrackError, NotFoundError
 from moodtrack.people.actions import create_account, create_client
 from moodtrack.people.models import Account, Client, Therapist
-from moodtrack.people.queries import email_is_known
 
 
 class WrongCodeError(MoodtrackError):
@@ -67,9 +66,10 @@ def join(
         RefusedError: the address, the password or the zone is not acceptable.
     """
     invitation = _open_invitation(code, now)
-    if email_is_known(email.strip()):
-        raise WrongCodeError
-    account = create_account(email=email, password=password, language=language, now=now)
+    try:
+        account = create_account(email=email, password=password, language=language, now=now)
+    except ConflictError as error:  # taken by another request just now
+        raise WrongCodeError from error
     with acting_as(account.pk):
         client = create_client(account=account, time_zone=time_zone)
         start_counting(client=client)

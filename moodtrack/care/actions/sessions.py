@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from moodtrack.audit.actions import record_events
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import relationship_with, session_visible_to
+from moodtrack.care.queries import relationship_with, session_to_change
 from moodtrack.care.rules import first_status
 from moodtrack.core.errors import ConflictError
 from moodtrack.people.models import Account
@@ -48,9 +48,11 @@ def change_session(*, by: Account, session_id: UUID, now: datetime, **changes: A
         NotFoundError: it does not exist, or is another therapist's.
         ConflictError: another session starts at that instant.
     """
-    session = session_visible_to(by, session_id)
+    session = session_to_change(by, session_id)
     for name in CHANGEABLE & changes.keys():
         setattr(session, name, changes[name])
+    if "starts_at" in changes and "status" not in changes and not session.is_off:
+        session.status = first_status(starts_at=session.starts_at, now=now)
     return _store(session, by=by, action="change_session", now=now)
 
 
@@ -75,7 +77,7 @@ def delete_session(*, by: Account, session_id: UUID, now: datetime) -> None:
         NotFoundError: it does not exist, or is another therapist's.
         ConflictError: reports were made for it; cancel it instead.
     """
-    session = session_visible_to(by, session_id)
+    session = session_to_change(by, session_id)
     relationship = session.relationship
     try:
         with transaction.atomic():

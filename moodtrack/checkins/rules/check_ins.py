@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from math import isfinite
+from math import inf
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -90,7 +90,12 @@ def is_added_later(draft: CheckInDraft, day_starts_at: time) -> bool:
 def unknown_fields(body: Mapping[str, Any], known: frozenset[str], at: str = "") -> list[Problem]:
     """A problem for each key nobody asked for."""
     unknown = sorted(set(body) - known)
-    return [Problem(f"{at}/{_escaped(key)}", "unknown_field", "There is no such field here.") for key in unknown]
+    return [Problem(f"{at}/{pointer_token(key)}", "unknown_field", "There is no such field here.") for key in unknown]
+
+
+def pointer_token(key: str) -> str:
+    """A key as a JSON pointer's token (RFC 6901), cut so that an answer never grows with what was sent."""
+    return key[:64].encode("utf-8", "replace").decode().replace("~", "~0").replace("/", "~1")
 
 
 def read_instant(value: Any, pointer: str) -> tuple[datetime, list[Problem]]:
@@ -131,11 +136,6 @@ class _Reader:
         return result
 
 
-def _escaped(key: str) -> str:
-    """A key as a JSON pointer's token (RFC 6901), cut so that an answer never grows with what was sent."""
-    return key[:64].encode("utf-8", "replace").decode().replace("~", "~0").replace("/", "~1")
-
-
 def _id_problems(body: Mapping[str, Any], check_in_id: UUID) -> list[Problem]:
     sent = body.get("id")
     if sent is None or str(sent).lower() == str(check_in_id):
@@ -171,7 +171,7 @@ def _read_answers(value: Any, pointer: str) -> tuple[dict[str, float], list[Prob
         if answer is None:
             if item.is_required:
                 problems.append(Problem(f"{pointer}/{item.key}", "required", "This answer is required."))
-        elif isinstance(answer, bool) or not isinstance(answer, int | float) or not isfinite(answer):
+        elif isinstance(answer, bool) or not isinstance(answer, int | float) or not abs(answer) < inf:
             problems.append(Problem(f"{pointer}/{item.key}", "not_a_number", "An answer is a number."))
         elif not item.scale.holds(answer):
             ends = f"{item.scale.low} to {item.scale.high}"
@@ -192,7 +192,8 @@ def _read_note(value: Any, pointer: str) -> tuple[tuple[str, bool], list[Problem
     if not isinstance(value, Mapping):
         return NO_NOTE, [Problem(pointer, "not_an_object", 'A note is an object: {"text": "…", "shared": false}.')]
     problems = unknown_fields(value, frozenset({"text", "shared"}), pointer)
-    text, text_problems = read_text(value.get("text") or "", f"{pointer}/text", longest=LONGEST_NOTE)
+    sent = value.get("text")
+    text, text_problems = read_text("" if sent is None else sent, f"{pointer}/text", longest=LONGEST_NOTE)
     shared = value.get("shared", False)
     if not isinstance(shared, bool | None):
         problems.append(Problem(f"{pointer}/shared", "not_a_boolean", "Shared is true or false."))

@@ -69,4 +69,4 @@ def read_topic_changes(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_position(value: Any) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and float(value).is_integer() and 0 <= value <= GREATEST_POSITION
+    return is_number and 0 <= value <= GREATEST_POSITION and float(value).is_integer()

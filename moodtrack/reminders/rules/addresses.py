@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
+from moodtrack.checkins.rules.check_ins import unknown_fields
 from moodtrack.core.errors import Problem
 
 WEB_PUSH = "webpush"
@@ -27,10 +28,7 @@ def web_push_problems(address: Mapping[str, Any], *, allow_loopback: bool) -> li
         address: ``{endpoint, keys: {p256dh, auth}}``; ``expirationTime`` is allowed and means nothing to us.
         allow_loopback: take ``http://127.0.0.1:…`` as well, for tests and development.
     """
-    problems = [
-        Problem(f"/address/{name}", "unknown_field", "There is no such field.")
-        for name in sorted(set(address) - FIELDS)
-    ]
+    problems = unknown_fields(address, FIELDS, "/address")
     endpoint, keys = address.get("endpoint"), address.get("keys")
     if detail := endpoint_problem(endpoint, allow_loopback=allow_loopback):
         problems.append(Problem("/address/endpoint", "not_a_public_address", detail))

@@ -9,7 +9,7 @@ from moodtrack.audit.actions import record_events
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import next_sessions, relationship_with
 from moodtrack.core.context import acting_as, sweeping
-from moodtrack.core.errors import NotFoundError
+from moodtrack.core.errors import ConflictError, NotFoundError
 from moodtrack.people.models import Account
 from moodtrack.people.queries import name_of
 from moodtrack.reports.models import ReportRun
@@ -24,6 +24,7 @@ def ask_for_report(*, by: Account, client_id: UUID, session_id: UUID | None = No
 
     Raises:
         NotFoundError: the client, or the session, is not this therapist's.
+        ConflictError: the session was cancelled or missed.
     """
     relationship = relationship_with(by, client_id)
     session = _session_asked_for(relationship, session_id, now)
@@ -48,6 +49,8 @@ def _session_asked_for(relationship: CareRelationship, session_id: UUID | None, 
     session = relationship.sessions.filter(pk=session_id).first()
     if session is None:
         raise NotFoundError
+    if session.is_off:
+        raise ConflictError("This session does not take place, so there is nothing to prepare.")
     return session
 
 

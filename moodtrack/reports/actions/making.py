@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from moodtrack.core.context import acting_as, sweeping
 from moodtrack.core.sealing import pack
 from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.queries.inputs import Material, key_of
-from moodtrack.reports.queries.runs import due_runs
+from moodtrack.reports.queries.runs import FAIREST_FIRST, due_runs
 from moodtrack.reports.rules import BATCH, LEASE_FOR, MOST_ATTEMPTS, REST_FOR
 
 WORN_OUT = "tried too often: its worker did not come back"
@@ -19,6 +18,9 @@ WORN_OUT = "tried too often: its worker did not come back"
 
 def claim_runs(*, now: datetime) -> list[ReportRun]:
     """Take a batch of due runs under a lease; what was tried too often is parked instead.
+
+    An attempt is counted only when a run's turn comes, in ``start_run``: whoever waits behind a run that kills its
+    worker is not blamed for it, and goes first the next time.
 
     Returns:
         Runs only this worker holds, until ``LEASE_FOR`` from now.
@@ -28,10 +30,24 @@ def claim_runs(*, now: datetime) -> list[ReportRun]:
         worn_out = [run.pk for run in runs if run.attempts >= MOST_ATTEMPTS]
         claimed = [run.pk for run in runs if run.attempts < MOST_ATTEMPTS]
         ReportRun.objects.filter(pk__in=worn_out).update(parked_at=now, parked_because=WORN_OUT, lease_until=None)
-        ReportRun.objects.filter(pk__in=claimed).update(lease_until=now + LEASE_FOR, attempts=F("attempts") + 1)
-    return list(
-        ReportRun.objects.filter(pk__in=claimed).select_related("session", "relationship").order_by("due_at", "pk")
-    )
+        ReportRun.objects.filter(pk__in=claimed).update(lease_until=now + LEASE_FOR)
+        return list(ReportRun.objects.filter(pk__in=claimed).select_related("relationship").order_by(*FAIREST_FIRST))
+
+
+def start_run(*, run: ReportRun, now: datetime) -> bool:
+    """Begin to make a claimed run: count the attempt and begin its lease anew.
+
+    Returns:
+        Whether this worker still held it.
+    """
+    with transaction.atomic(), acting_as(run.client_id):
+        held = ReportRun.objects.select_for_update().filter(pk=run.pk, lease_until=run.lease_until).first()
+        if held is None:
+            return False
+        run.attempts = held.attempts = held.attempts + 1
+        run.lease_until = held.lease_until = now + LEASE_FOR
+        held.save(update_fields=["attempts", "lease_until"])
+        return True
 
 
 def store_report(

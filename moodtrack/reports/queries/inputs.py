@@ -76,9 +76,10 @@ def key_of(relationship: CareRelationship, method_version: str) -> str:
 def material_of(run: ReportRun, method_version: str) -> Material | None:
     """What a run's report is made from; None when there is nothing to prepare for any more."""
     relationship = relationships_to_report().filter(report_runs=run).first()
-    session = run.session
+    session = TherapySession.objects.filter(pk=run.session_id).first() if run.session_id else None
     as_of = run.asked_at if session is None else session.starts_at
-    if relationship is None or as_of is None or (session is not None and session.is_off):
+    is_gone = run.session_id is not None and session is None
+    if relationship is None or as_of is None or is_gone or (session is not None and session.is_off):
         return None
     key = key_of(relationship, method_version)
     kinds = shared_kinds(current_consent(relationship))

@@ -9,6 +9,8 @@ from moodtrack.care.models import TherapySession
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.rules import AHEAD_FOR
 
+FAIREST_FIRST = ("attempts", "due_at", "pk")
+
 
 def sessions_to_prepare(now: datetime) -> QuerySet[TherapySession]:
     """Planned sessions of running relationships that start within 24 h, and later ones whose report was asked for."""
@@ -18,8 +20,8 @@ def sessions_to_prepare(now: datetime) -> QuerySet[TherapySession]:
 
 
 def due_runs(now: datetime) -> QuerySet[ReportRun]:
-    """Runs to be made now that no worker holds, longest waiting first."""
-    return ReportRun.objects.due(now).order_by("due_at", "pk")
+    """Runs to be made now that no worker holds: least tried first, then longest waiting."""
+    return ReportRun.objects.due(now).order_by(*FAIREST_FIRST)
 
 
 def is_being_made(relationship_id: UUID) -> bool:

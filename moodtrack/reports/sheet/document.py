@@ -8,6 +8,7 @@ from typing import Any
 from moodtrack.reports.sheet.texts import printable
 
 REFERENCE_LENGTH = 8
+"""Of the id's end, which is random; it begins with the time."""
 OTHER_RATINGS = ("energy", "tension", "sleep_hours")
 
 
@@ -124,7 +125,7 @@ def read_document(document: Mapping[str, Any]) -> StoredReport:
     """
     period, change = document["period"], document.get("since_last_session") or {}
     return StoredReport(
-        reference=str(document.get("id", ""))[:REFERENCE_LENGTH],
+        reference=document.get("id", "")[-REFERENCE_LENGTH:],
         version=document.get("version", 1),
         made_at=_instant(document.get("made_at")),
         is_current=document.get("is_current", True),

@@ -33,7 +33,7 @@ def week_rows(report: StoredReport, words: NullTranslations) -> tuple[WeekRow, .
 
 def _week(first: date, last: date, report: StoredReport, words: NullTranslations) -> WeekRow:
     days = days_between(first, last)
-    moods = [report.moods[day] for day in days if day in report.moods]
+    moods = [mood for day, mood in report.moods.items() if first <= day <= last]
     seen = sum(first <= observed.day <= last for observed in report.observed)
     return WeekRow(
         days=Dates(words).between(first, last),

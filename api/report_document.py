@@ -1,0 +1,123 @@
+"""The report as programs read it. Field names are stable: later versions add some, and rename none."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from moodtrack.checkins.rules.topics import TopicKind
+from moodtrack.reports.rules import Word
+
+WORDS = [(word.value, word.value) for word in Word]
+TOPIC_KINDS = [(kind.value, kind.value) for kind in TopicKind]
+
+
+class ReportClientOutput(serializers.Serializer[Any]):
+    label = serializers.CharField()  # type: ignore[assignment]  # Field.label is something else
+
+
+class ReportTherapistOutput(serializers.Serializer[Any]):
+    name = serializers.CharField()
+
+
+class NumberedSessionOutput(serializers.Serializer[Any]):
+    number = serializers.IntegerField(min_value=1)
+    starts_at = serializers.DateTimeField()
+
+
+class PeriodOutput(serializers.Serializer[Any]):
+    """Local days of the client, all inclusive."""
+
+    to = serializers.DateField()
+    since = serializers.DateField(help_text="The day of the last session; without one, of the first check-in.")
+
+    def get_fields(self) -> dict[str, Any]:
+        return {"from": serializers.DateField(), **super().get_fields()}
+
+
+class CompletenessOutput(serializers.Serializer[Any]):
+    """All in days."""
+
+    days = serializers.IntegerField(min_value=0)
+    days_with_check_in = serializers.IntegerField(min_value=0)
+    longest_gap = serializers.IntegerField(min_value=0)
+
+
+class SeriesDayOutput(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    mood = serializers.FloatField(min_value=1, max_value=7, allow_null=True)
+    energy = serializers.FloatField(min_value=1, max_value=7, allow_null=True)
+    tension = serializers.FloatField(min_value=1, max_value=7, allow_null=True)
+    sleep_hours = serializers.FloatField(min_value=0, max_value=24, allow_null=True)
+    added_later = serializers.BooleanField()
+
+
+class MoodLevelOutput(serializers.Serializer[Any]):
+    """A mean and its 95 % interval."""
+
+    mean = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    n = serializers.IntegerField(min_value=1)
+
+
+class LevelOutput(serializers.Serializer[Any]):
+    mood = MoodLevelOutput(allow_null=True)
+
+
+class MoodChangeOutput(serializers.Serializer[Any]):
+    """Plain means before and since the last session; the difference the model sees and its 90 % interval."""
+
+    before = serializers.FloatField(allow_null=True)
+    since = serializers.FloatField(allow_null=True)
+    difference = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    n_before = serializers.IntegerField(min_value=0)
+    n_since = serializers.IntegerField(min_value=0)
+    word = serializers.ChoiceField(choices=WORDS)
+
+
+class ChangeOutput(serializers.Serializer[Any]):
+    mood = MoodChangeOutput()
+
+
+class SentenceOutput(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    values = serializers.DictField(child=serializers.JSONField())
+    text = serializers.CharField()
+
+
+class SharedNoteOutput(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    text = serializers.CharField()
+
+
+class AgendaTopicOutput(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    kind = serializers.ChoiceField(choices=TOPIC_KINDS)
+    added_on = serializers.DateField()
+
+
+class ReportOutput(serializers.Serializer[Any]):
+    """One frozen version of a report."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField(min_value=1)
+    made_at = serializers.DateTimeField()
+    is_current = serializers.BooleanField()
+    method_version = serializers.CharField()
+    client = ReportClientOutput()
+    therapist = ReportTherapistOutput()
+    zone = serializers.CharField()
+    session = NumberedSessionOutput(allow_null=True)
+    last_session = NumberedSessionOutput(allow_null=True)
+    period = PeriodOutput()
+    completeness = CompletenessOutput(help_text="From `period.since` to `period.to`.")
+    completeness_8_weeks = CompletenessOutput(help_text="Over the period.")
+    series = SeriesDayOutput(many=True, help_text="One entry for each day of the period with a check-in.")
+    level = LevelOutput()
+    since_last_session = ChangeOutput(allow_null=True)
+    findings = serializers.ListField(child=serializers.DictField())
+    sentences = SentenceOutput(many=True)
+    notes = SharedNoteOutput(many=True)
+    topics = AgendaTopicOutput(many=True)
