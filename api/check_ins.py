@@ -31,7 +31,7 @@ class NoteSchema(StrictSerializer):
 class CheckInSchema(StrictSerializer):
     """What a phone sends; described here, checked by the domain's own rule."""
 
-    id = serializers.UUIDField(required=False)
+    id = serializers.UUIDField(required=False, allow_null=True)
     day = serializers.DateField()
     recorded_at = serializers.DateTimeField()
     time_zone = serializers.CharField()

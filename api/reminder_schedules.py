@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import HOURS_AND_MINUTES, StrictSerializer, WallTimeField
+from api.serializers import HOURS_AND_MINUTES, InstantField, StrictSerializer, WallTimeField
 from api.views import ClientView, body_of
 from moodtrack.reminders.actions.schedules import change_schedule
 from moodtrack.reminders.queries import own_schedule
@@ -27,7 +27,7 @@ class ScheduleInput(StrictSerializer):
     )
     quiet_from = WallTimeField(default=QUIET_FROM)
     quiet_until = WallTimeField(default=QUIET_UNTIL)
-    paused_until = serializers.DateTimeField(allow_null=True, default=None)
+    paused_until = InstantField(allow_null=True, default=None)
 
 
 class ScheduleOutput(serializers.Serializer[Any]):
@@ -37,7 +37,7 @@ class ScheduleOutput(serializers.Serializer[Any]):
     weekdays = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=6))
     quiet_from = WallTimeField()
     quiet_until = WallTimeField()
-    paused_until = serializers.DateTimeField(allow_null=True)
+    paused_until = InstantField(allow_null=True)
 
 
 class ReminderScheduleView(ClientView):

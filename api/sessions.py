@@ -6,31 +6,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import StrictSerializer, WordField
+from api.serializers import InstantField, StrictSerializer, WordField
 from api.views import TherapistView
 from moodtrack.care.actions.caseload import open_sessions
 from moodtrack.care.actions.sessions import change_session, delete_session, plan_session
 from moodtrack.care.rules import SessionStatus
 
 STATUSES = [(status.value, status.value) for status in SessionStatus]
-
-
-class InstantField(serializers.DateTimeField):
-    """An instant between 2000 and 2100, with its offset."""
-
-    default_error_messages = {"out_of_range": "This instant lies before 2000 or after 2099."}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-
-    def to_internal_value(self, value: Any) -> Any:
-        try:
-            instant = super().to_internal_value(value)
-        except OverflowError:
-            self.fail("out_of_range")
-        if not 2000 <= instant.year < 2100:
-            self.fail("out_of_range")
-        return instant
 
 
 class SessionInput(StrictSerializer):

@@ -1,6 +1,7 @@
 """Every route of the API."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import UUIDConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.permissions import AllowAny
 
@@ -18,6 +19,15 @@ from api.reports import ReportsView, ReportView
 from api.sessions import SessionsView, SessionView
 from api.topics import TopicsView, TopicView
 
+
+class IdConverter(UUIDConverter):
+    """An id in a path, in small letters or, as some phones write it, in capitals."""
+
+    regex = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+
+
+register_converter(IdConverter, "id")
+
 urlpatterns = [
     path(
         "schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]), name="schema"
@@ -28,24 +38,24 @@ urlpatterns = [
         name="docs",
     ),
     path("v1/invitations", InvitationsView.as_view()),
-    path("v1/invitations/<uuid:invitation_id>", InvitationView.as_view()),
+    path("v1/invitations/<id:invitation_id>", InvitationView.as_view()),
     path("v1/join", JoinView.as_view()),
     path("v1/me", MeView.as_view()),
     path("v1/care", CareView.as_view()),
     path("v1/check-in-form", CheckInFormView.as_view()),
     path("v1/check-ins", CheckInsView.as_view()),
-    path("v1/check-ins/<uuid:check_in_id>", CheckInView.as_view()),
-    path("v1/check-ins/<uuid:check_in_id>/history", CheckInHistoryView.as_view()),
+    path("v1/check-ins/<id:check_in_id>", CheckInView.as_view()),
+    path("v1/check-ins/<id:check_in_id>/history", CheckInHistoryView.as_view()),
     path("v1/topics", TopicsView.as_view()),
-    path("v1/topics/<uuid:topic_id>", TopicView.as_view()),
+    path("v1/topics/<id:topic_id>", TopicView.as_view()),
     path("v1/devices", DevicesView.as_view()),
-    path("v1/devices/<uuid:device_id>", DeviceView.as_view()),
+    path("v1/devices/<id:device_id>", DeviceView.as_view()),
     path("v1/push-key", PushKeyView.as_view()),
     path("v1/reminder-schedules/<str:kind>", ReminderScheduleView.as_view()),
     path("v1/clients", ClientsView.as_view()),
-    path("v1/clients/<uuid:client_id>", ClientDetailView.as_view()),
-    path("v1/clients/<uuid:client_id>/sessions", SessionsView.as_view()),
-    path("v1/clients/<uuid:client_id>/reports", ReportsView.as_view()),
-    path("v1/sessions/<uuid:session_id>", SessionView.as_view()),
-    path("v1/reports/<uuid:report_id>", ReportView.as_view()),
+    path("v1/clients/<id:client_id>", ClientDetailView.as_view()),
+    path("v1/clients/<id:client_id>/sessions", SessionsView.as_view()),
+    path("v1/clients/<id:client_id>/reports", ReportsView.as_view()),
+    path("v1/sessions/<id:session_id>", SessionView.as_view()),
+    path("v1/reports/<id:report_id>", ReportView.as_view()),
 ]

@@ -57,6 +57,12 @@ def test_text_is_compared_in_nfc(phone: Phone) -> None:
     assert phone.put(path, said(tags=["cafe\u0301"])).json()["version"] == 1
 
 
+def test_an_id_in_capitals_is_the_same_id(phone: Phone) -> None:
+    check_in_id = str(uuid4())
+    assert phone.put(f"/check-ins/{check_in_id.upper()}", said()).json()["id"] == check_in_id
+    assert phone.get(f"/check-ins/{check_in_id}").status_code == 200
+
+
 def test_an_edit_keeps_every_version(phone: Phone) -> None:
     path = f"/check-ins/{uuid4()}"
     phone.put(path, said())
@@ -121,6 +127,7 @@ def test_only_mood_is_required_and_null_equals_leaving_out(phone: Phone) -> None
         ({"day": "1999-12-31"}, "/day"),
         ({"day": "21.11.2026"}, "/day"),
         ({"day": 20261121}, "/day"),
+        ({"day": "2026-W31-6"}, "/day"),
         ({"recorded_at": "2026-11-21T20:14:03"}, "/recorded_at"),
         ({"recorded_at": "9999-12-31T23:59:59-23:59"}, "/recorded_at"),
         ({"time_zone": "Europe/Atlantis"}, "/time_zone"),

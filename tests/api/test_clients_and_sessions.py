@@ -75,6 +75,7 @@ def test_what_is_no_session_is_named(desk: Phone, relationship: CareRelationship
     for body, pointer in (
         ({}, "/starts_at"),
         ({"starts_at": "tomorrow"}, "/starts_at"),
+        ({"starts_at": "2026-11-30T09:00:00"}, "/starts_at"),
         ({"starts_at": "1970-01-01T00:00:00Z"}, "/starts_at"),
         ({"starts_at": "9999-12-31T23:59:59-23:59"}, "/starts_at"),
         ({"starts_at": "2026-11-30T09:00:00Z", "minutes": 1}, "/minutes"),

@@ -26,9 +26,9 @@ API_ROUTES = [path for path in routes(get_resolver().url_patterns) if path.start
 
 
 def filled(route: str) -> str:
-    for name in ("uuid:invitation_id", "uuid:check_in_id", "uuid:topic_id", "uuid:client_id", "uuid:session_id"):
+    for name in ("id:invitation_id", "id:check_in_id", "id:topic_id", "id:client_id", "id:session_id"):
         route = route.replace(f"<{name}>", str(uuid4()))
-    for name in ("uuid:report_id", "uuid:device_id"):
+    for name in ("id:report_id", "id:device_id"):
         route = route.replace(f"<{name}>", str(uuid4()))
     return "/" + route.replace("<str:kind>", "check-in")
 

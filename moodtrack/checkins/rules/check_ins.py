@@ -151,14 +151,14 @@ def _read_zone(value: Any, pointer: str) -> tuple[str, list[Problem]]:
 
 def _read_day(value: Any, pointer: str) -> tuple[date, list[Problem]]:
     try:
-        if isinstance(value, str) and len(value) == len("2026-11-21"):
-            day = date.fromisoformat(value)
-            if day >= EARLIEST_DAY:
-                return day, []
-            return EARLIEST_DAY, [Problem(pointer, "too_early", "Days are taken from 2000-01-01 on.")]
+        day = date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
-        pass
-    return EARLIEST_DAY, [Problem(pointer, "not_a_day", "This is a calendar day, such as 2026-11-21.")]
+        day = None
+    if day is None or str(day) != value:  # a week date is ISO too, but not what is meant here
+        return EARLIEST_DAY, [Problem(pointer, "not_a_day", "This is a calendar day, such as 2026-11-21.")]
+    if day < EARLIEST_DAY:
+        return EARLIEST_DAY, [Problem(pointer, "too_early", "Days are taken from 2000-01-01 on.")]
+    return day, []
 
 
 def _read_answers(value: Any, pointer: str) -> tuple[dict[str, float], list[Problem]]:
