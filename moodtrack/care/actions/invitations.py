@@ -87,6 +87,7 @@ def join_another(
         ConflictError: this therapist is the client's already.
     """
     invitation = _open_invitation(code, now)
+    Client.objects.select_for_update().get(pk=client.pk)  # two codes of one therapist wait for each other here
     if CareRelationship.objects.running().filter(client=client, therapist=invitation.therapist).exists():
         raise ConflictError("You are already with this therapist.")
     return _bind(invitation, client, sharing, by=by, now=now)
