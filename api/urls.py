@@ -1,8 +1,10 @@
 """Every route of the API."""
 
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.urls import path, register_converter
 from django.urls.converters import UUIDConverter
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
 from api.care import CareView
@@ -28,15 +30,13 @@ class IdConverter(UUIDConverter):
 
 register_converter(IdConverter, "id")
 
+FOR_ANYONE = {"permission_classes": [AllowAny], "authentication_classes": []}
+SWAGGER_NEEDS = {"style-src": [SELF, UNSAFE_INLINE], "img-src": [SELF, "data:"]}
+"""Swagger's page brings a style and two pictures inside it; its script comes as a file, and nothing from elsewhere."""
+
 urlpatterns = [
-    path(
-        "schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]), name="schema"
-    ),
-    path(
-        "docs/",
-        SpectacularSwaggerView.as_view(permission_classes=[AllowAny], authentication_classes=[], url_name="schema"),
-        name="docs",
-    ),
+    path("schema/", SpectacularAPIView.as_view(**FOR_ANYONE), name="schema"),
+    path("docs/", csp_update(SWAGGER_NEEDS)(SpectacularSwaggerSplitView.as_view(**FOR_ANYONE)), name="docs"),
     path("v1/invitations", InvitationsView.as_view()),
     path("v1/invitations/<id:invitation_id>", InvitationView.as_view()),
     path("v1/join", JoinView.as_view()),
