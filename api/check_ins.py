@@ -2,12 +2,12 @@ from typing import Any
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import StrictSerializer
+from api.serializers import StrictSerializer, paged
 from api.views import ETAG, IF_MATCH, PAGE_PARAMETERS, ClientView, body_of, etag, page_of, version_meant
 from moodtrack.checkins.actions.check_ins import delete_check_in, record_check_in
 from moodtrack.checkins.models import CheckIn, CheckInFacts
@@ -83,10 +83,7 @@ class CheckInsView(ClientView):
             OpenApiParameter("to", OpenApiTypes.DATE),
             *PAGE_PARAMETERS,
         ],
-        responses=inline_serializer(
-            "CheckInPage",
-            {"results": CheckInOutput(many=True), "next": serializers.URLField(allow_null=True)},
-        ),
+        responses=paged("CheckInPage", CheckInOutput),
     )
     def get(self, request: Request) -> Response:
         window = WindowInput(data=request.query_params.dict())
@@ -140,10 +137,7 @@ class CheckInHistoryView(ClientView):
 
     @extend_schema(
         operation_id="check_in_history",
-        responses=inline_serializer(
-            "CheckInHistory",
-            {"results": CheckInOutput(many=True), "next": serializers.URLField(allow_null=True)},
-        ),
+        responses=paged("CheckInHistory", CheckInOutput),
     )
     def get(self, request: Request, check_in_id: UUID) -> Response:
         versions = versions_of(self.account, check_in_id)

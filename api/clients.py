@@ -1,12 +1,12 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import CleanCharField, StrictSerializer
+from api.serializers import CleanCharField, StrictSerializer, paged
 from api.sessions import SessionOutput
 from api.views import TherapistView
 from moodtrack.care.actions.caseload import CaseloadRow, label_client, open_caseload, open_client
@@ -29,10 +29,7 @@ class ClientsView(TherapistView):
 
     @extend_schema(
         operation_id="clients_list",
-        responses=inline_serializer(
-            "ClientPage",
-            {"results": CaseloadClientOutput(many=True), "next": serializers.URLField(allow_null=True)},
-        ),
+        responses=paged("ClientPage", CaseloadClientOutput),
     )
     def get(self, request: Request) -> Response:
         rows = open_caseload(by=self.account, now=self.now)

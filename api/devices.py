@@ -1,12 +1,12 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema, extend_schema_field, inline_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import StrictSerializer, WordField, ZoneField
+from api.serializers import StrictSerializer, WordField, ZoneField, paged
 from api.views import PAGE_PARAMETERS, ClientView, body_of, page_of
 from moodtrack.reminders.actions.devices import register_device, remove_device
 from moodtrack.reminders.models import Device
@@ -51,9 +51,7 @@ class DevicesView(ClientView):
     @extend_schema(
         operation_id="devices_list",
         parameters=PAGE_PARAMETERS,
-        responses=inline_serializer(
-            "DevicePage", {"results": DeviceOutput(many=True), "next": serializers.URLField(allow_null=True)}
-        ),
+        responses=paged("DevicePage", DeviceOutput),
     )
     def get(self, request: Request) -> Response:
         pages, page = page_of(self, own_devices(self.account), ("created_at", "id"))

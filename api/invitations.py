@@ -1,13 +1,13 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
-from api.serializers import CleanCharField, StrictSerializer
+from api.serializers import CleanCharField, StrictSerializer, paged
 from api.views import PAGE_PARAMETERS, TherapistView, page_of
 from moodtrack.care.actions.invitations import invite, withdraw_invitation
 from moodtrack.care.models import Invitation
@@ -42,10 +42,7 @@ class InvitationsView(TherapistView):
     @extend_schema(
         operation_id="invitations_list",
         parameters=PAGE_PARAMETERS,
-        responses=inline_serializer(
-            "InvitationPage",
-            {"results": InvitationOutput(many=True), "next": serializers.URLField(allow_null=True)},
-        ),
+        responses=paged("InvitationPage", InvitationOutput),
     )
     def get(self, request: Request) -> Response:
         pages, page = page_of(self, invitations_of(self.therapist), ("-created_at", "-id"))

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.report_document import ReportOutput
-from api.serializers import StrictSerializer
+from api.serializers import StrictSerializer, paged
 from api.views import PAGE_PARAMETERS, TherapistView, page_of
 from moodtrack.care.queries import relationship_with
 from moodtrack.reports.actions.asking import ask_for_report
@@ -31,9 +31,7 @@ class ReportAskInput(StrictSerializer):
     session = serializers.UUIDField(required=False, allow_null=True)
 
 
-ReportPage = inline_serializer(
-    "ReportPage", {"results": ReportOutput(many=True), "next": serializers.URLField(allow_null=True)}
-)
+ReportPage = paged("ReportPage", ReportOutput)
 Asked = inline_serializer("ReportAsked", {"run": serializers.UUIDField()})
 
 

@@ -3,13 +3,18 @@
 from datetime import datetime, time
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 from moodtrack.checkins.rules.check_ins import pointer_token, read_instant
 from moodtrack.core.days import is_zone
 
 HOURS_AND_MINUTES = "%H:%M"
+
+
+def paged(name: str, row: type[serializers.Serializer[Any]]) -> serializers.BaseSerializer[Any]:
+    """How a list of rows is described, under a name of its own."""
+    return inline_serializer(name, {"results": row(many=True), "next": serializers.URLField(allow_null=True)})
 
 
 class StrictSerializer(serializers.Serializer[Any]):

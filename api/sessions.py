@@ -1,12 +1,12 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import InstantField, StrictSerializer, WordField
+from api.serializers import InstantField, StrictSerializer, WordField, paged
 from api.views import TherapistView
 from moodtrack.care.actions.caseload import open_sessions
 from moodtrack.care.actions.sessions import change_session, delete_session, plan_session
@@ -39,9 +39,7 @@ class SessionsView(TherapistView):
 
     @extend_schema(
         operation_id="sessions_list",
-        responses=inline_serializer(
-            "SessionPage", {"results": SessionOutput(many=True), "next": serializers.URLField(allow_null=True)}
-        ),
+        responses=paged("SessionPage", SessionOutput),
     )
     def get(self, request: Request, client_id: UUID) -> Response:
         sessions = open_sessions(by=self.account, client_id=client_id, now=self.now)

@@ -1,12 +1,12 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import StrictSerializer
+from api.serializers import StrictSerializer, paged
 from api.views import ETAG, IF_MATCH, PAGE_PARAMETERS, ClientView, body_of, etag, page_of, version_meant
 from moodtrack.checkins.actions.topics import add_topic, change_topic, delete_topic
 from moodtrack.checkins.models import Topic
@@ -44,9 +44,7 @@ class TopicsView(ClientView):
     @extend_schema(
         operation_id="topics_list",
         parameters=PAGE_PARAMETERS,
-        responses=inline_serializer(
-            "TopicPage", {"results": TopicOutput(many=True), "next": serializers.URLField(allow_null=True)}
-        ),
+        responses=paged("TopicPage", TopicOutput),
     )
     def get(self, request: Request) -> Response:
         pages, page = page_of(self, own_topics(self.account), ("position", "created_at", "id"))
