@@ -32,6 +32,13 @@ SECONDS = os.environ.get("MOODTRACK_CONTRACT_SECONDS")
 HOW_MUCH = ["--max-time", SECONDS] if SECONDS else ["--generation-deterministic", "--max-examples=20"]
 NOT_SAYABLE = "positive_data_acceptance"
 """Zones, cursors, quiet hours, a second session at the same time: more is refused than a schema can say."""
+KEPT_HISTORY = """
+[[operations]]
+include-operation-id = "check_in_history"
+checks.use_after_free.enabled = false
+"""
+"""The one thing that outlives its deletion, on purpose."""
+
 JOIN = "POST /api/v1/join"
 ME = {"GET /api/v1/me", "PATCH /api/v1/me"}
 
@@ -115,7 +122,7 @@ def configuration(words: Mapping[str, list[str]], token: str) -> str:
     lines += [f"dictionaries.{json.dumps(place)}.values = {json.dumps(known)}" for place, known in words.items()]
     for place in words:
         lines.append(f"parameters.{json.dumps(place)} = {{ dictionary = {json.dumps(place)}, probability = 0.8 }}")
-    return "\n".join(lines)
+    return "\n".join([*lines, KEPT_HISTORY])
 
 
 def unthrottled(process: subprocess.Popen[bytes]) -> int:
