@@ -38,7 +38,6 @@ include-operation-id = "check_in_history"
 checks.use_after_free.enabled = false
 """
 """The one thing that outlives its deletion, on purpose."""
-
 JOIN = "POST /api/v1/join"
 ME = {"GET /api/v1/me", "PATCH /api/v1/me"}
 
