@@ -19,6 +19,7 @@ import pytest
 from django.core.cache import cache
 
 from analytics.report import METHOD_VERSION
+from moodtrack.operation.servers import BASE_DIR
 from moodtrack.reports import tasks
 from moodtrack.reports.actions.asking import plan_runs
 from tests.conftest import PASSWORD
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.live
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 SECONDS = os.environ.get("MOODTRACK_CONTRACT_SECONDS")
 HOW_MUCH = ["--max-time", SECONDS] if SECONDS else ["--generation-deterministic", "--max-examples=20"]
+HOOKS = {"SCHEMATHESIS_HOOKS": "tests.live.contract_hooks", "PYTHONPATH": str(BASE_DIR)}
 NOT_SAYABLE = "positive_data_acceptance"
 """Zones, cursors, quiet hours, a second session at the same time: more is refused than a schema can say."""
 KEPT_HISTORY = """
@@ -108,7 +110,7 @@ def fuzz(stack: Stack, directory: Path, words: Mapping[str, list[str]], token: s
         *("--continue-on-failure", "--exclude-checks", NOT_SAYABLE, "--report-har-path", "calls.har", "--no-color"),
     ]
     with (directory / "said.txt").open("wb") as said:
-        process = subprocess.Popen(command, cwd=directory, stdout=said, stderr=said)
+        process = subprocess.Popen(command, cwd=directory, env=os.environ | HOOKS, stdout=said, stderr=said)
         status = unthrottled(process)
     if status:
         pytest.fail(f"as {directory.name}: {(directory / 'said.txt').read_text()}", pytrace=False)
