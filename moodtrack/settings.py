@@ -190,7 +190,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "moodtrack",
-    "DESCRIPTION": "Check-ins between therapy sessions, for phone apps. README.md walks from a code to a stored check-in.",
+    "DESCRIPTION": "Check-ins between therapy sessions, for phone apps. README.md goes from a code to a check-in.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
