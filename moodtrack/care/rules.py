@@ -43,13 +43,6 @@ def invitation_state(*, expires_at: datetime, used_at: datetime | None, now: dat
     return "expired" if expires_at <= now else "open"
 
 
-def counts_as_held(*, status: str, starts_at: datetime, minutes: int, now: datetime) -> bool:
-    """A session is held when marked so, or when its planned end has passed and nobody said otherwise."""
-    if status == SessionStatus.PLANNED:
-        return starts_at + timedelta(minutes=minutes) <= now
-    return status == SessionStatus.HELD
-
-
 def first_status(*, starts_at: datetime, now: datetime) -> SessionStatus:
     """The status of a session entered without one: a start in the past counts as held."""
     return SessionStatus.HELD if starts_at < now else SessionStatus.PLANNED

@@ -12,8 +12,3 @@ LANGUAGES = ("en",)
 def words_in(language: str) -> NullTranslations:
     """The catalogue of a language; English where there is none."""
     return translation("django", LOCALES, languages=[language], fallback=True)
-
-
-def is_language(code: str) -> bool:
-    """Whether the product speaks ``code``."""
-    return code in LANGUAGES

@@ -1,5 +1,3 @@
-from uuid import UUID
-
 from moodtrack.people.models import Account, Client, Therapist
 
 
@@ -21,8 +19,3 @@ def name_of(account: Account) -> str:
 def email_is_known(email: str) -> bool:
     """Whether somebody signs in with this address."""
     return Account.objects.filter(email__iexact=email).exists()
-
-
-def is_client(account_id: UUID) -> bool:
-    """Whether this account checks in."""
-    return Client.objects.filter(pk=account_id).exists()

@@ -7,7 +7,7 @@ from django.db.models import Q
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.core.models import Record
 from moodtrack.people.models import Account, Client
-from moodtrack.reports.rules import MOST_ATTEMPTS, ReportKind
+from moodtrack.reports.rules import ReportKind
 
 KINDS = [(kind.value, kind.value) for kind in ReportKind]
 
@@ -17,10 +17,6 @@ class RunQuerySet(models.QuerySet["ReportRun"]):
         """Those to be made now that no worker holds."""
         free = Q(lease_until=None) | Q(lease_until__lt=now)
         return self.filter(free, due_at__lte=now, parked_at=None)
-
-    def worn_out(self) -> Self:
-        """Those that have been tried too often."""
-        return self.filter(attempts__gte=MOST_ATTEMPTS)
 
 
 class ReportRun(Record):

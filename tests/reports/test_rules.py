@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moodtrack.care.rules import counts_as_held, session_number
+from moodtrack.care.rules import session_number
 from moodtrack.reports.rules import REST_FOR, Word, due_at, inputs_key, period_of, word_of_change
 
 SESSION_DAY = date(2026, 11, 24)
@@ -66,14 +66,6 @@ def test_a_version_rests_before_the_next_is_made() -> None:
 def test_equal_facts_give_equal_keys(facts: dict[str, int]) -> None:
     assert inputs_key(facts) == inputs_key(dict(reversed(facts.items())))
     assert inputs_key(facts) != inputs_key({**facts, "one more": 1} if "one more" not in facts else {})
-
-
-def test_a_planned_session_counts_as_held_when_it_is_over_and_nobody_said_otherwise() -> None:
-    about = {"starts_at": NOW, "minutes": 50}
-    assert not counts_as_held(status="planned", now=NOW + timedelta(minutes=49), **about)
-    assert counts_as_held(status="planned", now=NOW + timedelta(minutes=50), **about)
-    assert counts_as_held(status="held", now=NOW, **about)
-    assert not counts_as_held(status="missed", now=NOW + timedelta(days=1), **about)
 
 
 def test_numbers_count_held_sessions_in_order_of_start() -> None:
