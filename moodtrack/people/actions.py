@@ -1,6 +1,7 @@
 from datetime import datetime, time
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -133,4 +134,14 @@ def change_language(*, account: Account, language: str) -> Account:
     """Change the language an account is spoken to in."""
     account.language = language
     account.save(update_fields=["language"])
+    return account
+
+
+@transaction.atomic
+def close_account(*, account: Account) -> Account:
+    """Nobody signs in as this account any more, and whoever is signed in is out with the next request."""
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    for session in UserSession.objects.filter(user=account):
+        session.end()
     return account

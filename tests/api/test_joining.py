@@ -29,7 +29,7 @@ def test_a_code_makes_a_client_who_can_speak_at_once(desk: Phone) -> None:
     assert (me["role"], me["time_zone"], me["day_starts_at"]) == ("client", "Europe/Berlin", "04:00")
     assert [row["label"] for row in desk.get("/clients").json()["results"]] == ["Client B"]
     consent = Consent.objects.get(client_id=me["id"])
-    assert (consent.mood, consent.notes, consent.questionnaires) == (True, False, False)
+    assert consent.kinds == ["mood", "energy", "tension", "sleep", "tags", "topics"]
 
 
 def test_whoever_joined_can_sign_in_again_with_the_password_and_with_no_other(desk: Phone) -> None:

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.rules import SessionStatus
+from moodtrack.care.rules.sessions import SessionStatus
 from moodtrack.checkins.models import CheckIn, Topic
 from moodtrack.core.errors import ConflictError
 from moodtrack.operation.demo.diary import Habits, diary

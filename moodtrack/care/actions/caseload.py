@@ -6,7 +6,7 @@ from django.db import transaction
 
 from moodtrack.audit.actions import record_events
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import caseload_of, next_sessions, relationship_with
+from moodtrack.care.queries import caseload_of, next_sessions, relationship_to_change, relationship_with
 from moodtrack.people.models import Account
 from moodtrack.people.queries import name_of
 
@@ -81,7 +81,7 @@ def label_client(*, by: Account, client_id: UUID, label: str, now: datetime) -> 
     Raises:
         NotFoundError: the client is not this therapist's.
     """
-    relationship = relationship_with(by, client_id)
+    relationship = relationship_to_change(by, client_id)
     relationship.label = label
     relationship.save(update_fields=["label"])
     record_events(client_ids=[client_id], actor_id=by.pk, actor_name=name_of(by), action="label_client", now=now)

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from moodtrack.audit.actions import record_events
 from moodtrack.care.models import CareRelationship, Consent, Invitation
-from moodtrack.care.rules import CODE_LASTS_FOR, code_hash, new_code
+from moodtrack.care.rules.codes import CODE_LASTS_FOR, code_hash, new_code
+from moodtrack.care.rules.sharing import FIRST_KINDS, kinds_after
 from moodtrack.changes.actions import start_counting
 from moodtrack.core.context import acting_as
 from moodtrack.core.errors import ConflictError, MoodtrackError, NotFoundError
@@ -108,13 +109,14 @@ def _bind(
     relationship = CareRelationship.objects.create(
         client=client, therapist=invitation.therapist, label=invitation.label, started_at=now
     )
-    Consent.objects.create(relationship=relationship, client=client, version=1, given_at=now, **sharing)
+    kinds = kinds_after(FIRST_KINDS, sharing)
+    Consent.objects.create(relationship=relationship, client=client, version=1, given_at=now, kinds=kinds)
     record_events(
         client_ids=[client.pk],
         actor_id=by.pk,
         actor_name="",
         action="start_relationship",
-        kinds=sorted(sharing),
+        kinds=kinds,
         now=now,
     )
     return relationship

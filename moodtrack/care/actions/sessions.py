@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 
 from moodtrack.audit.actions import record_events
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import relationship_with, session_to_change
-from moodtrack.care.rules import first_status
+from moodtrack.care.queries import relationship_to_change, session_to_change
+from moodtrack.care.rules.sessions import first_status
 from moodtrack.core.errors import ConflictError
 from moodtrack.people.models import Account
 from moodtrack.people.queries import name_of
@@ -25,7 +25,7 @@ def plan_session(
         NotFoundError: the client is not this therapist's.
         ConflictError: another session starts at that instant.
     """
-    relationship = relationship_with(by, client_id)
+    relationship = relationship_to_change(by, client_id)
     session = TherapySession(
         relationship=relationship,
         client=relationship.client,
