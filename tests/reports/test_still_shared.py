@@ -178,3 +178,23 @@ def test_the_caseload_shows_no_report_that_is_hidden(session: TherapySession, ph
     page = desk.http.get("/portal/").content
     assert b"/portal/reports/" not in page
     assert b"No report yet" in page
+
+
+def test_that_there_is_a_hidden_version_does_not_show_in_the_one_before(
+    relationship: Any, phone: Phone, desk: Phone, clock: Any, rung: list[int]
+) -> None:
+    path = f"/clients/{relationship.client_id}/reports"
+    check_in(relationship, draft(date(2026, 11, 20), 5))
+    desk.post(path, {})
+    work()
+    first = desk.get(path).json()
+    clock.move_to(NOW - timedelta(hours=1))
+    put_on_agenda(relationship, "the move", now=NOW - timedelta(hours=1))
+    clock.move_to(NOW + timedelta(hours=1))
+    desk.post(path, {})
+    work()
+    assert [row["version"] for row in desk.get(path).json()["results"]] == [2, 1]
+    phone.patch("/sharing", {"topics": False})
+    assert desk.get(path).json() == first
+    work()
+    assert desk.get(path).json() == first
