@@ -62,7 +62,7 @@ def store_report(
         The new version, or None.
     """
     payload = pack(document)
-    with transaction.atomic(), acting_as(material.relationship.therapist_id):
+    with transaction.atomic(), acting_as(run.client_id):
         held = ReportRun.objects.select_for_update().filter(pk=run.pk, lease_until=run.lease_until).first()
         if held is None:
             return None
