@@ -121,6 +121,9 @@ DATABASES = {
         },
     }
 }
+if not IS_PRODUCTION:
+    # Who reads a client's table without saying who acts sees no rows; while we develop it is an error.
+    DATABASES["default"]["OPTIONS"]["options"] = "-c app.no_context=raise"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Valkey or Redis: database 0 carries the doorbell's messages, database 1 the counters of the throttles.

@@ -1,7 +1,7 @@
-"""Who acts, told to the database: the one setting that its row policies will read.
+"""Who acts, told to the database: the settings that its row policies read.
 
-Every transaction that touches a client's record runs inside ``acting_as`` (one person) or ``sweeping`` (a worker that
-looks for what is due, sees keys and instants, and no content).
+Every transaction that touches a client's record runs inside ``acting_as`` (one person), ``sweeping`` (a worker that
+looks for what is due, sees keys and instants, and no content) or ``redeeming`` (somebody who has nothing but a code).
 """
 
 from collections.abc import Iterator
@@ -35,6 +35,17 @@ def sweeping(name: str) -> Iterator[None]:
         OutsideTransactionError: when no transaction is open.
     """
     with _setting("app.sweep", name):
+        yield
+
+
+@contextmanager
+def redeeming(code_hash: str) -> Iterator[None]:
+    """Within this block the database shows the one invitation whose code has this hash.
+
+    Raises:
+        OutsideTransactionError: when no transaction is open.
+    """
+    with _setting("app.invitation", code_hash):
         yield
 
 

@@ -9,6 +9,7 @@ from moodtrack.care.models import CareRelationship
 from moodtrack.core.sealing import pack
 from moodtrack.people.models import Account, Therapist
 from moodtrack.reports.models import Report, ReportRun
+from tests.conftest import seen_by
 from tests.fixtures import documents
 
 NOW = datetime(2026, 11, 24, 12, 20, tzinfo=UTC)
@@ -53,7 +54,11 @@ def stored(relationship: CareRelationship) -> Callable[[dict[str, Any]], Report]
             document=pack({k: v for k, v in document.items() if k not in {"id", "version", "made_at", "is_current"}}),
         )
 
-    return store
+    def store_as_client(document: dict[str, Any]) -> Report:
+        with seen_by(relationship.client):
+            return store(document)
+
+    return store_as_client
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("checkins", "0002_every_version_kept")]
+    dependencies = [("checkins", "0003_row_policies")]
 
     operations = [
         migrations.AddIndex(

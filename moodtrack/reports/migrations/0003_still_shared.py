@@ -11,8 +11,8 @@ JSON_FROM_ARRAY = "ALTER TABLE reports_report ALTER COLUMN kinds TYPE jsonb USIN
 class Migration(migrations.Migration):
     dependencies = [
         ("care", "0002_sharing"),
-        ("checkins", "0003_shared_notes"),
-        ("reports", "0001_runs_and_reports"),
+        ("checkins", "0004_shared_notes"),
+        ("reports", "0002_row_policies"),
     ]
 
     operations = [
