@@ -4,11 +4,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import caseload_of, next_sessions, relationship_with
+from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
-from moodtrack.people.queries import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,8 @@ def open_caseload(*, by: Account, now: datetime) -> list[CaseloadRow]:
     soonest = next_sessions([relationship.pk for relationship in relationships], now)
     record_events(
         client_ids=[relationship.client_id for relationship in relationships],
-        actor_id=by.pk,
-        actor_name=name_of(by),
-        action="open_caseload",
+        by=by,
+        action=Action.OPEN_CASELOAD,
         kinds=["label", "session"],
         now=now,
     )
@@ -43,15 +42,9 @@ def open_client(*, by: Account, client_id: UUID, now: datetime) -> CaseloadRow:
         NotFoundError: the client is not this therapist's.
     """
     relationship = relationship_with(by, client_id)
-    record_events(
-        client_ids=[client_id],
-        actor_id=by.pk,
-        actor_name=name_of(by),
-        action="open_client",
-        kinds=["label", "session"],
-        now=now,
-    )
-    return CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
+    opened = CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
+    record_events(client_ids=[client_id], by=by, action=Action.OPEN_CLIENT, kinds=["label", "session"], now=now)
+    return opened
 
 
 @transaction.atomic
@@ -64,12 +57,7 @@ def open_sessions(*, by: Account, client_id: UUID, now: datetime) -> list[Therap
     relationship = relationship_with(by, client_id)
     sessions = list(relationship.sessions.order_by("-starts_at", "-pk"))
     record_events(
-        client_ids=[client_id],
-        actor_id=by.pk,
-        actor_name=name_of(by),
-        action="open_sessions",
-        kinds=["session"],
-        now=now,
+        client_ids=[client_id], by=by, action=Action.OPEN_SESSIONS, kinds=["session"], count=len(sessions), now=now
     )
     return sessions
 
@@ -84,5 +72,6 @@ def label_client(*, by: Account, client_id: UUID, label: str, now: datetime) -> 
     relationship = relationship_with(by, client_id)
     relationship.label = label
     relationship.save(update_fields=["label"])
-    record_events(client_ids=[client_id], actor_id=by.pk, actor_name=name_of(by), action="label_client", now=now)
-    return CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
+    opened = CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
+    record_events(client_ids=[client_id], by=by, action=Action.LABEL_CLIENT, now=now)
+    return opened

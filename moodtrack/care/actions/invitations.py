@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, Consent, Invitation
+from moodtrack.care.queries import shared_kinds
 from moodtrack.care.rules import CODE_LASTS_FOR, code_hash, new_code
 from moodtrack.changes.actions import start_counting
 from moodtrack.core.context import acting_as
 from moodtrack.core.errors import ConflictError, MoodtrackError, NotFoundError
-from moodtrack.people.actions import create_account, create_client
+from moodtrack.people.actions import create_account, create_client, record_events
 from moodtrack.people.models import Account, Client, Therapist
 
 
@@ -108,13 +109,7 @@ def _bind(
     relationship = CareRelationship.objects.create(
         client=client, therapist=invitation.therapist, label=invitation.label, started_at=now
     )
-    Consent.objects.create(relationship=relationship, client=client, version=1, given_at=now, **sharing)
-    record_events(
-        client_ids=[client.pk],
-        actor_id=by.pk,
-        actor_name="",
-        action="start_relationship",
-        kinds=sorted(sharing),
-        now=now,
-    )
+    consent = Consent.objects.create(relationship=relationship, client=client, version=1, given_at=now, **sharing)
+    shared = sorted(shared_kinds(consent))
+    record_events(client_ids=[client.pk], by=by, action=Action.START_RELATIONSHIP, kinds=shared, now=now)
     return relationship
