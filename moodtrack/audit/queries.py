@@ -1,8 +1,7 @@
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from heapq import merge
-from itertools import groupby
-from operator import attrgetter
+from itertools import chain, groupby
 from uuid import UUID
 
 from moodtrack.audit.models import AuditEvent, AuditHead
@@ -11,16 +10,41 @@ from moodtrack.audit.rules import Head, Line
 ROWS_AT_A_TIME = 2000
 
 
-def chains() -> Iterator[tuple[UUID, Iterator[Head | Line]]]:
-    """Every client's chain, its head first and then its lines in order; read in pieces, so that memory stays small."""
-    return groupby(merge(_heads(), _lines(), key=attrgetter("client_id")), key=attrgetter("client_id"))
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One client's audit; ``lines`` are read from the database as one goes along, once, before the next chain."""
+
+    client_id: UUID
+    head: Head | None
+    lines: Iterator[Line]
 
 
-def _heads() -> Iterator[Head]:
-    rows = AuditHead.objects.order_by("client_id").values_list("client_id", "sequence", "hash")
+def chains() -> Iterator[Chain]:
+    """Every client's, in order of client; a client with a head but no lines too, and one with lines but no head."""
+    rows = merge(_heads(), _lines(), key=_client_of)  # of equal ones, those of the first stream come first
+    return (_chain(client_id, both) for client_id, both in groupby(rows, key=_client_of))
+
+
+def _chain(client_id: UUID, rows: Iterator[Head | Line]) -> Chain:
+    first = next(rows)
+    if isinstance(first, Head):
+        return Chain(client_id, first, (row for row in rows if isinstance(row, Line)))
+    return Chain(client_id, None, (row for row in chain([first], rows) if isinstance(row, Line)))
+
+
+def _client_of(row: Head | Line) -> UUID:
+    return row.client_id
+
+
+def _heads() -> Iterator[Head | Line]:
+    rows = AuditHead.objects.order_by("client_id").values_list(*_names(Head))
     return (Head(*row) for row in rows.iterator(ROWS_AT_A_TIME))
 
 
-def _lines() -> Iterator[Line]:
-    rows = AuditEvent.objects.order_by("client_id", "sequence", "id").values_list(*(f.name for f in fields(Line)))
+def _lines() -> Iterator[Head | Line]:
+    rows = AuditEvent.objects.order_by("client_id", "sequence", "id").values_list(*_names(Line))
     return (Line(*row) for row in rows.iterator(ROWS_AT_A_TIME))
+
+
+def _names(row: type[Head | Line]) -> list[str]:
+    return [field.name for field in fields(row)]

@@ -128,9 +128,10 @@ def chain_faults(client_id: UUID, lines: Iterable[Line], head: Head | None) -> I
     yield from _end_faults(client_id, Head(client_id, end, end_hash), head, is_whole=is_linked)
 
 
-def heads_line(head: Head) -> bytes:
-    """A head's part of the digest over all heads."""
-    return f"{head.client_id} {head.sequence} {head.hash.hex()}\n".encode()
+def digest_line(client_id: UUID, head: Head | None) -> bytes:
+    """One chain's part of the digest over all heads."""
+    end = "-" if head is None else f"{head.sequence} {head.hash.hex()}"
+    return f"{client_id} {end}\n".encode()
 
 
 def _place_faults(line: Line, *, after: int) -> Iterator[str]:
