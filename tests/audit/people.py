@@ -12,9 +12,12 @@ from django.utils import timezone
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
+from moodtrack.core.sealing import pack
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Therapist
+from moodtrack.reports.models import Report, ReportRun
 from tests.conftest import PASSWORD
+from tests.fixtures import documents
 
 APPEND_ONLY = "ALTER TABLE audit_auditevent {} TRIGGER audit_events_are_append_only"
 
@@ -50,3 +53,20 @@ def tamper(statement: str, *values: Any) -> int:
         owner.execute("ALTER TABLE audit_auditevent FORCE ROW LEVEL SECURITY")
         owner.execute(APPEND_ONLY.format("ENABLE").encode())
     return rows
+
+
+def committed_report(relationship: CareRelationship) -> Report:
+    """A report that lies ready, as a worker would have left it."""
+    document, now = documents.full(), timezone.now()
+    with transaction.atomic(), acting_as(relationship.client_id):
+        whose = {"client": relationship.client, "relationship": relationship, "kind": "session"}
+        run = ReportRun.objects.create(**whose, asked_at=now, made_at=now)
+        return Report.objects.create(
+            **whose,
+            run=run,
+            version=1,
+            made_at=now,
+            method_version=document["method_version"],
+            kinds=["mood"],
+            document=pack({k: v for k, v in document.items() if k not in {"id", "version", "made_at", "is_current"}}),
+        )
