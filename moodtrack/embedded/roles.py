@@ -74,7 +74,7 @@ def privilege_statements() -> list[str]:
 
 
 def _create(role: str) -> str:
-    return f"DO $$BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END$$"
+    return f"DO $$BEGIN IF to_regrole('{role}') IS NULL THEN CREATE ROLE {role}; END IF; END$$"
 
 
 def _password(password: str) -> str:

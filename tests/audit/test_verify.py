@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -59,6 +60,11 @@ def append(client_id: UUID) -> None:
     said = {"actor_id": uuid4(), "actor_name": "T", "action": Action.OPEN_CLIENT, "now": timezone.now()}
     with transaction.atomic(), acting_as(client_id):
         append_events(client_ids=[client_id], **said)
+
+
+def test_a_role_that_policies_bind_is_refused(two_chains: None) -> None:
+    with pytest.raises(CommandError, match="set BACKUP_DATABASE_URL"):
+        call_command("verify_audit")
 
 
 def test_sound_chains_are_counted_and_their_heads_digested(two_chains: None) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,8 @@ from moodtrack.care.queries import caseload_of, next_sessions, relationship_with
 from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
 
+CASELOAD_KINDS = ("label", "session")
+
 
 @dataclass(frozen=True, slots=True)
 class CaseloadRow:
@@ -20,15 +23,19 @@ class CaseloadRow:
 
 
 @transaction.atomic
-def open_caseload(*, by: Account, now: datetime) -> list[CaseloadRow]:
-    """A therapist's clients, soonest session first; one audit line for each."""
+def open_caseload(*, by: Account, now: datetime, kinds: Sequence[str] = CASELOAD_KINDS) -> list[CaseloadRow]:
+    """A therapist's clients, soonest session first; one audit line for each.
+
+    Args:
+        kinds: what will be shown of each client.
+    """
     relationships = list(caseload_of(by, now))
     soonest = next_sessions([relationship.pk for relationship in relationships], now)
     record_events(
         client_ids=[relationship.client_id for relationship in relationships],
         by=by,
         action=Action.OPEN_CASELOAD,
-        kinds=["label", "session"],
+        kinds=kinds,
         now=now,
     )
     return [CaseloadRow(relationship, soonest.get(relationship.pk)) for relationship in relationships]
@@ -43,7 +50,7 @@ def open_client(*, by: Account, client_id: UUID, now: datetime) -> CaseloadRow:
     """
     relationship = relationship_with(by, client_id)
     opened = CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
-    record_events(client_ids=[client_id], by=by, action=Action.OPEN_CLIENT, kinds=["label", "session"], now=now)
+    record_events(client_ids=[client_id], by=by, action=Action.OPEN_CLIENT, kinds=CASELOAD_KINDS, now=now)
     return opened
 
 
