@@ -10,7 +10,7 @@ from django.db import transaction
 from moodtrack.audit.rules import chain_faults
 from moodtrack.core.context import acting_as
 from moodtrack.operation.servers import BASE_DIR
-from tests.audit.people import tamper
+from tests.audit.people import as_owner, tamper
 from tests.audit.test_chain import append, lines_of
 
 ONE, TWO = UUID("01930000-0000-7000-8000-000000000001"), UUID("01930000-0000-7000-8000-000000000002")
@@ -20,6 +20,10 @@ SELECT gen_random_uuid(), client, 'Zoë "Z" \\ ' || n, 'open_client', '["label",
     now() - n * interval '1 s'
 FROM unnest(%s::uuid[]) AS client, generate_series(1, 40) AS n
 """
+HIDDEN = """
+CREATE POLICY of_this_test ON audit_auditevent USING (client_id::text = current_setting('app.actor_id', true));
+ALTER TABLE audit_auditevent ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+"""
 
 
 def migrate(to: str) -> None:
@@ -27,9 +31,11 @@ def migrate(to: str) -> None:
     subprocess.run(command, cwd=BASE_DIR, env=os.environ, check=True, timeout=120)
 
 
-def test_they_are_chained_in_the_order_they_were_written_in(own_database: str) -> None:
+def test_they_are_chained_in_the_order_they_were_written_in_whoever_may_see_them(own_database: str) -> None:
     migrate("0002_append_only")
     assert tamper(WRITTEN, [ONE, TWO]) == 80
+    with as_owner() as owner:
+        owner.execute(HIDDEN.encode())
     migrate("0003_hash_chain")
     for client_id in (ONE, TWO):
         with transaction.atomic(), acting_as(client_id):
