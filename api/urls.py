@@ -7,6 +7,7 @@ from django.urls.converters import UUIDConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
+from api.access_log import AccessLogView
 from api.care import CareView
 from api.check_in_form import CheckInFormView
 from api.check_ins import CheckInHistoryView, CheckInsView, CheckInView
@@ -43,6 +44,7 @@ urlpatterns = [
     path("v1/invitations/<id:invitation_id>", InvitationView.as_view()),
     path("v1/join", JoinView.as_view()),
     path("v1/me", MeView.as_view()),
+    path("v1/access-log", AccessLogView.as_view()),
     path("v1/care", CareView.as_view()),
     path("v1/sharing", SharingView.as_view()),
     path("v1/end", EndOwnCareView.as_view()),

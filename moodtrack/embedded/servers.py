@@ -9,13 +9,14 @@ import fcntl
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from moodtrack.embedded import ports, postgres, roles, valkey
 from moodtrack.embedded.binaries import postgres_bin, valkey_server
 from moodtrack.embedded.errors import ServerError
 from moodtrack.embedded.record import FILE_NAME, Record
-from moodtrack.embedded.unprivileged import footing
+from moodtrack.embedded.unprivileged import Footing, footing
 
 POSTGRES = "postgres"
 VALKEY = "valkey"
@@ -91,13 +92,24 @@ def _start_postgres(home: Path, record: Record, *, durable: bool) -> int:
     on = footing(postgres_bin() / "postgres", home)
     passwords = {role: record.password(role) for role in roles.LOGIN_ROLES}
     record.write(home.parent)
-    scripts = {
-        "postgres": [*roles.role_statements(passwords), roles.create_database(), *roles.access_statements()],
-        roles.DATABASE: roles.privilege_statements(),
-    }
-    postgres.create(home, scripts, on=on)
+    _make_or_put_right(home, record, passwords, on)
     _on_a_free_port(record, POSTGRES, lambda port: postgres.start(home, port=port, durable=durable, on=on))
     return _pid_of(postgres.running(home))
+
+
+def _make_or_put_right(home: Path, record: Record, passwords: Mapping[str, str], on: Footing) -> None:
+    """Database files with the roles of this version, also where an earlier version made them."""
+    making, privileges = roles.role_statements(passwords), roles.privilege_statements()
+    digest = sha256(repr([making, privileges]).encode()).hexdigest()
+    is_made = (home / "data").exists()
+    if is_made and record.roles_made_by == digest:
+        return
+    if is_made:
+        postgres.put_right(home, {"postgres": making, roles.DATABASE: privileges}, on=on)
+    else:
+        database = [roles.create_database(), *roles.access_statements()]
+        postgres.create(home, {"postgres": [*making, *database], roles.DATABASE: privileges}, on=on)
+    record.roles_made_by = digest
 
 
 def _start_valkey(home: Path, record: Record, *, durable: bool) -> int:

@@ -25,7 +25,8 @@ NEEDS_NONE = frozenset(
         *("spectacular", "startapp", "help", "version", "--help", "--version", "-h"),
     ]
 )
-CHANGES_SCHEMA = frozenset({"migrate"})
+URL_INSTEAD = {"migrate": "MIGRATOR_DATABASE_URL", "verify_audit": "BACKUP_DATABASE_URL"}
+"""Commands that are not the application: one changes the schema, one reads what row policies hide."""
 ON_THROW_AWAY_DATA = frozenset({"report"})
 
 
@@ -33,7 +34,7 @@ ON_THROW_AWAY_DATA = frozenset({"report"})
 def servers_for(arguments: Sequence[str]) -> Iterator[None]:
     """Within this block `os.environ` names servers that run, if the command of this command line needs any.
 
-    A command that changes the schema gets the migrator's DATABASE_URL. In production nothing is ever started.
+    A command that is not the application's gets another role's DATABASE_URL. In production nothing is ever started.
 
     Raises:
         ServerError: a server cannot run here; one line that names the cure.
@@ -45,9 +46,9 @@ def servers_for(arguments: Sequence[str]) -> Iterator[None]:
             if is_throw_away:
                 stack.enter_context(_throw_away_data())
             stack.enter_context(running(data_directory(), only=_without_url(), durable=not is_throw_away))
-        migrator_url = os.environ.get("MIGRATOR_DATABASE_URL")
-        if command in CHANGES_SCHEMA and migrator_url:
-            os.environ["DATABASE_URL"] = migrator_url
+        url = os.environ.get(URL_INSTEAD.get(command, ""))
+        if url:
+            os.environ["DATABASE_URL"] = url
         yield
 
 

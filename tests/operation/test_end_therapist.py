@@ -42,4 +42,4 @@ def test_sign_in_sessions_invitations_and_relationships_end_at_once(
     assert phone.post("/join", {"code": code}).status_code == 422
     with acting_as(relationship.client_id):
         line = AuditEvent.objects.latest("at")
-    assert (line.action, line.actor_id) == ("end_relationship", None)
+    assert (line.action, line.actor_id) == ("end_therapist", None)

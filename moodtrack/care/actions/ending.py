@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, Invitation
 from moodtrack.care.queries import own_relationship_to_change, relationship_to_change
 from moodtrack.core.context import acting_as
-from moodtrack.people.actions import close_account
-from moodtrack.people.models import Account, Therapist
-from moodtrack.people.queries import name_of
+from moodtrack.people.actions import close_account, record_events
+from moodtrack.people.models import Account, Practice, Therapist
 
 
 @transaction.atomic
@@ -21,7 +20,7 @@ def end_care_of(*, by: Account, client_id: UUID, now: datetime) -> None:
     Raises:
         NotFoundError: the client is not this therapist's.
     """
-    _end(relationship_to_change(by, client_id), by=by, now=now)
+    _end(relationship_to_change(by, client_id), by=by, action=Action.END_RELATIONSHIP, now=now)
 
 
 @transaction.atomic
@@ -31,7 +30,7 @@ def end_own_care(*, by: Account, relationship_id: UUID, now: datetime) -> None:
     Raises:
         NotFoundError: it does not run, or is somebody else's.
     """
-    _end(own_relationship_to_change(by, relationship_id), by=by, now=now)
+    _end(own_relationship_to_change(by, relationship_id), by=by, action=Action.END_RELATIONSHIP, now=now)
 
 
 @transaction.atomic
@@ -48,18 +47,13 @@ def end_therapist(*, therapist: Therapist, now: datetime) -> int:
             CareRelationship.objects.running().filter(therapist=therapist).select_for_update().order_by("pk")
         )
     for relationship in running:
-        _end(relationship, by=None, now=now)
+        _end(relationship, by=therapist.practice, action=Action.END_THERAPIST, now=now)
     return len(running)
 
 
-def _end(relationship: CareRelationship, *, by: Account | None, now: datetime) -> None:
+def _end(relationship: CareRelationship, *, by: Account | Practice, action: Action, now: datetime) -> None:
     """End it in the client's name: a row that a therapist could still write to after its end would not have ended."""
     with acting_as(relationship.client_id):
-        CareRelationship.objects.filter(pk=relationship.pk).update(ended_at=now, ended_by=by)
-        record_events(
-            client_ids=[relationship.client_id],
-            actor_id=by.pk if by else None,
-            actor_name=name_of(by) if by else "",
-            action="end_relationship",
-            now=now,
-        )
+        ended_by = by if isinstance(by, Account) else None
+        CareRelationship.objects.filter(pk=relationship.pk).update(ended_at=now, ended_by=ended_by)
+        record_events(client_ids=[relationship.client_id], by=by, action=action, now=now)

@@ -4,14 +4,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, Consent, Invitation
 from moodtrack.care.rules.codes import CODE_LASTS_FOR, code_hash, new_code
 from moodtrack.care.rules.sharing import FIRST_KINDS, kinds_after
 from moodtrack.changes.actions import start_counting
 from moodtrack.core.context import acting_as, redeeming
 from moodtrack.core.errors import ConflictError, MoodtrackError, NotFoundError
-from moodtrack.people.actions import create_account, create_client
+from moodtrack.people.actions import create_account, create_client, record_events
 from moodtrack.people.models import Account, Client, Therapist
 
 
@@ -113,12 +113,5 @@ def _bind(
     )
     kinds = kinds_after(FIRST_KINDS, sharing)
     Consent.objects.create(relationship=relationship, client=client, version=1, given_at=now, kinds=kinds)
-    record_events(
-        client_ids=[client.pk],
-        actor_id=by.pk,
-        actor_name="",
-        action="start_relationship",
-        kinds=kinds,
-        now=now,
-    )
+    record_events(client_ids=[client.pk], by=by, action=Action.START_RELATIONSHIP, kinds=kinds, now=now)
     return relationship

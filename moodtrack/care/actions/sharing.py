@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, Consent, Pause
 from moodtrack.care.queries import current_consent, own_relationship_to_change
 from moodtrack.care.rules.sharing import kinds_after, pause_problem
 from moodtrack.core.errors import RefusedError
+from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
 
 
@@ -35,7 +36,7 @@ def change_sharing(
     after = kinds_after(before, kinds)
     if after != before:
         changed = [kind for kind in kinds if (kind in before) != (kind in after)]
-        _Change(relationship, by, now).store("change_sharing", kinds_shared=after, kinds_changed=changed)
+        _Change(relationship, by, now).store(Action.CHANGE_SHARING, kinds_shared=after, kinds_changed=changed)
     return relationship
 
 
@@ -61,7 +62,7 @@ def pause_sharing(
     pause = pause or Pause(relationship=relationship, client_id=by.pk, starts_at=now)
     pause.ends_at = until
     pause.save()
-    _Change(relationship, by, now).store("pause_sharing")
+    _Change(relationship, by, now).store(Action.PAUSE_SHARING)
     return relationship
 
 
@@ -75,7 +76,7 @@ def resume_sharing(*, by: Account, relationship_id: UUID | None, now: datetime) 
     """
     relationship = own_relationship_to_change(by, relationship_id)
     if relationship.pauses.running(now).update(ends_at=now):
-        _Change(relationship, by, now).store("resume_sharing")
+        _Change(relationship, by, now).store(Action.RESUME_SHARING)
     return relationship
 
 
@@ -89,7 +90,7 @@ def reveal_pauses(*, by: Account, relationship_id: UUID | None, now: datetime) -
     """
     relationship = own_relationship_to_change(by, relationship_id)
     if relationship.pauses.unrevealed().filter(ends_at__lte=now).update(revealed_at=now):
-        _Change(relationship, by, now).store("reveal_pauses")
+        _Change(relationship, by, now).store(Action.REVEAL_PAUSES)
     return relationship
 
 
@@ -102,7 +103,7 @@ class _Change:
     now: datetime
 
     def store(
-        self, action: str, *, kinds_shared: list[str] | None = None, kinds_changed: list[str] | None = None
+        self, action: Action, *, kinds_shared: list[str] | None = None, kinds_changed: list[str] | None = None
     ) -> None:
         last = current_consent(self.relationship)
         Consent.objects.create(
@@ -112,11 +113,4 @@ class _Change:
             given_at=self.now,
             kinds=last.kinds if kinds_shared is None else kinds_shared,
         )
-        record_events(
-            client_ids=[self.by.pk],
-            actor_id=self.by.pk,
-            actor_name="",
-            action=action,
-            kinds=kinds_changed or [],
-            now=self.now,
-        )
+        record_events(client_ids=[self.by.pk], by=self.by, action=action, kinds=kinds_changed or [], now=self.now)

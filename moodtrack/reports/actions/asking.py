@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import next_sessions, relationship_to_change
 from moodtrack.core.errors import ConflictError, NotFoundError
+from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
-from moodtrack.people.queries import name_of
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.rules import ReportKind
 
@@ -31,7 +31,7 @@ def ask_for_report(*, by: Account, client_id: UUID, session_id: UUID | None = No
         kind=ReportKind.SESSION,
         defaults={"client": relationship.client, "asked_at": now, "due_at": now, **_fresh()},
     )
-    record_events(client_ids=[client_id], actor_id=by.pk, actor_name=name_of(by), action="ask_for_report", now=now)
+    record_events(client_ids=[client_id], by=by, action=Action.ASK_FOR_REPORT, now=now)
     return run
 
 
