@@ -6,6 +6,6 @@ class EntranceConfig(AppConfig):
     label = "entrance"
 
     def ready(self) -> None:
-        from moodtrack.entrance import factors
+        from moodtrack.entrance import sign_in_audit
 
-        factors.watch()
+        sign_in_audit.watch()

@@ -12,7 +12,7 @@ from django.test import Client as HttpClient
 
 from moodtrack.audit.models import AuditEvent
 from moodtrack.core.context import acting_as
-from moodtrack.entrance import factors
+from moodtrack.entrance import sign_in_audit
 from moodtrack.people.models import Account
 from tests.conftest import PASSWORD, Phone
 
