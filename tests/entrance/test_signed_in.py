@@ -8,18 +8,22 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
 
 from moodtrack.core.context import OutsideTransactionError, acting_as
+from moodtrack.entrance.authentication import TokenAuthentication
 from moodtrack.entrance.sessions import SessionStore
 from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.entrance.signed_in import signed_in_account
 from moodtrack.entrance.tokens import session_key_in
+from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account
-from tests.conftest import PASSWORD, Phone
+from tests.conftest import PASSWORD, Phone, phone_of
 from tests.core.test_context import setting
 from tests.web.conftest import browser_of
 
@@ -121,9 +125,19 @@ def test_one_ended_session_ends_no_other_accounts(phone: Phone, stranger_phones:
     assert [stranger.get("/me").status_code for stranger in stranger_phones] == [200, 200]
 
 
-def test_outside_a_transaction_nobody_is_looked_up(own_database: str) -> None:
-    with pytest.raises(OutsideTransactionError):
-        signed_in_account("k" * 32, timezone.now())
+def test_who_is_signed_in_acts_in_a_transaction_only_and_not_beyond_it(own_database: str) -> None:
+    practice = create_practice(name="River", time_zone="Europe/Madrid")
+    account = add_therapist(practice=practice, email="a@practice.example", name="A", now=timezone.now()).account
+    session_key = key_of(phone_of(account))
+    with (
+        pytest.raises(OutsideTransactionError, match="inside a transaction"),
+        CaptureQueriesContext(connection) as asked,
+    ):
+        signed_in_account(session_key, timezone.now())
+    assert len(asked) == 0
+    with transaction.atomic():
+        assert signed_in_account(session_key, timezone.now()) == account
+    assert setting("app.actor_id") == ""
 
 
 @pytest.mark.parametrize("by", ["token", "cookie"])
@@ -154,6 +168,14 @@ def test_a_browser_acts_only_with_its_csrf_token(phone: Phone) -> None:
     assert browser.patch("/api/v1/me", **change).status_code == 403
     browser.cookies["csrftoken"] = "c" * 32
     assert browser.patch("/api/v1/me", **change, headers={"X-CSRFToken": "c" * 32}).status_code == 200
+
+
+def test_a_call_from_another_site_is_refused_and_nobody_acts(phone: Phone) -> None:
+    request = Request(RequestFactory().patch("/api/v1/me"))
+    request._request.session = SessionStore(key_of(phone))
+    with pytest.raises(PermissionDenied, match="CSRF"):
+        TokenAuthentication().authenticate(request)
+    assert setting("app.actor_id") == ""
 
 
 def test_signing_out_at_the_portal_ends_that_session_for_the_api_too(desk: Phone) -> None:
