@@ -32,6 +32,7 @@ if IS_PRODUCTION and len(SECRET_KEY) < 50:
         "SECRET_KEY is shorter than 50 characters. "
         "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
     )
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
@@ -77,7 +78,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "moodtrack.entrance.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -170,8 +171,10 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"  # a known and an unknown address get the
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # a stolen session alone changes no address
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_SERVE_SPECIFICATION = False
+HEADLESS_TOKEN_STRATEGY = "moodtrack.entrance.tokens.TokenStrategy"  # noqa: S105 - the name of a class
+MFA_ADAPTER = "moodtrack.entrance.factors.FactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "moodtrack.entrance.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 

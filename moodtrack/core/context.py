@@ -49,13 +49,23 @@ def redeeming(code_hash: str) -> Iterator[None]:
         yield
 
 
-def act_as(actor_id: UUID) -> None:
-    """As ``acting_as``, until the transaction ends: for a request, whose transaction the interface did not open itself.
+def act_as_nobody() -> None:
+    """From here on to the end of the transaction the database serves nobody: for a request that is refused.
 
     Raises:
         OutsideTransactionError: when no transaction is open.
     """
-    _set("app.actor_id", str(actor_id))
+    _set("app.actor_id", "")
+
+
+def require_transaction() -> None:
+    """Refuse to go on where a setting would not end with a transaction.
+
+    Raises:
+        OutsideTransactionError: when no transaction is open.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransactionError("who acts can only be said inside a transaction")
 
 
 @contextmanager
@@ -76,8 +86,7 @@ def _is_usable() -> bool:
 
 def _set(name: str, value: str) -> str:
     """Set ``name`` for the rest of the transaction and return what it was."""
-    if not transaction.get_connection().in_atomic_block:
-        raise OutsideTransactionError(f"{name} can only be set inside a transaction")
+    require_transaction()
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s, true)", [name])
         before: str | None = cursor.fetchone()[0]

@@ -96,7 +96,7 @@ def test_without_its_line_nothing_changes(phone: Phone, monkeypatch: pytest.Monk
     def refuse(**_said: Any) -> None:
         raise RuntimeError("no line")
 
-    monkeypatch.setattr(factors, "record_events", refuse)
+    monkeypatch.setattr(sign_in_audit, "record_events", refuse)
     assert change(phone).status_code == 500
     assert Account.objects.get(pk=phone.account.pk).check_password(PASSWORD)
     assert not Authenticator.objects.exists()
