@@ -6,7 +6,7 @@ its place behind these two functions.
 """
 
 import fcntl
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -73,6 +73,27 @@ def pids(data: Path) -> dict[str, int]:
     """The servers that run on a data directory, by name."""
     found = {POSTGRES: postgres.running(data / POSTGRES), VALKEY: valkey.running(data / VALKEY)}
     return {name: pid for name, pid in found.items() if pid}
+
+
+def is_served(data: Path, url: str) -> bool:
+    """Whether this is the application's address in the database that runs on a data directory."""
+    data = data.resolve()
+    record = Record.read(data)
+    return postgres.running(data / POSTGRES) is not None and _database_urls(record)["DATABASE_URL"] == url
+
+
+def run_as_superuser(data: Path, statements: Sequence[str]) -> Servers:
+    """Run statements that no role with a log-in may, while the database is stopped; it is not durable afterwards.
+
+    Raises:
+        ServerError: a statement failed, or the server did not start again.
+    """
+    home = data.resolve() / POSTGRES
+    with _alone(data):
+        postgres.stop(home)
+        on = footing(postgres_bin() / "postgres", home)
+        postgres.run_alone(home / "data", "postgres", statements, on=on)
+    return start(data, servers=[POSTGRES], durable=False)
 
 
 @contextmanager

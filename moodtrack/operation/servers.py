@@ -28,6 +28,7 @@ NEEDS_NONE = frozenset(
 URL_INSTEAD = {"migrate": "MIGRATOR_DATABASE_URL", "verify_audit": "BACKUP_DATABASE_URL"}
 """Commands that are not the application: one changes the schema, one reads what row policies hide."""
 ON_THROW_AWAY_DATA = frozenset({"report"})
+ON_THROW_AWAY_DATA_UNLESS_NAMED = frozenset({"prove_isolation"})
 
 
 @contextmanager
@@ -63,9 +64,11 @@ def uses_throw_away_data(arguments: Sequence[str]) -> bool:
 
     `report` shows one person's own file, never to be mixed with other data. `makemigrations --check` compares models
     with migrations; it only looks whether it can connect, and would wait long for a database that is not there.
+    `prove_isolation` makes databases of its own, on whichever server DATABASE_URL names.
     """
     is_model_check = arguments[1] == "makemigrations" and "--check" in arguments
-    return arguments[1] in ON_THROW_AWAY_DATA or (is_model_check and not os.environ.get("DATABASE_URL"))
+    is_indifferent = is_model_check or arguments[1] in ON_THROW_AWAY_DATA_UNLESS_NAMED
+    return arguments[1] in ON_THROW_AWAY_DATA or (is_indifferent and not os.environ.get("DATABASE_URL"))
 
 
 def data_directory() -> Path:
@@ -97,6 +100,20 @@ def running(data: Path, *, only: Collection[str] = servers.BOTH, durable: bool =
         finally:
             if is_last_user(lock):
                 servers.stop(home)
+
+
+def has_own_database() -> bool:
+    """Whether DATABASE_URL names the server that runs on the data directory, and nobody else's."""
+    return servers.is_served(data_directory() / "servers", os.environ.get("DATABASE_URL", ""))
+
+
+def run_as_superuser(statements: Sequence[str]) -> None:
+    """Run statements as the superuser of the data directory's own database, which is stopped and started for it.
+
+    Raises:
+        ServerError: a statement failed, or the server did not start again.
+    """
+    os.environ.update(servers.run_as_superuser(data_directory() / "servers", statements).urls)
 
 
 def is_last_user(lock: IO[str]) -> bool:

@@ -107,9 +107,10 @@ def reports(stack: Stack, joined: Joined) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def held(url: str, statement: str) -> Iterator[None]:
-    """Within this block a lock stands in the worker's way."""
+def held(url: str, client_id: str, statement: str) -> Iterator[None]:
+    """Within this block a lock, taken as the client, stands in the worker's way."""
     with psycopg.connect(url) as other:
+        other.execute("SELECT set_config('app.actor_id', %s, true)", [client_id])
         other.execute("SELECT set_config('idle_in_transaction_session_timeout', '0', true)")
         other.execute(statement)
         yield
@@ -146,7 +147,7 @@ def test_a_killed_worker_loses_neither_report_nor_push_and_doubles_none(stack: S
     for days_ago in range(1, 16):
         check_in(stack, joined.phone, days_ago, 4)
     with WebPushPeer() as peer:
-        with held(own_database, "LOCK TABLE reports_report IN SHARE ROW EXCLUSIVE MODE"):
+        with held(own_database, joined.client_id, "LOCK TABLE reports_report IN SHARE ROW EXCLUSIVE MODE"):
             plan_session(stack, joined, timedelta(hours=3))
             until(lambda: joined.sees(ReportRun.objects.filter(lease_until__isnull=False)), "the claim of the report")
             stack.kill("worker")
@@ -154,7 +155,7 @@ def test_a_killed_worker_loses_neither_report_nor_push_and_doubles_none(stack: S
         stack.start("worker")
         wish_for_a_reminder(stack, joined, peer)
         until(lambda: joined.sees(Reminder.objects.all()), "the plan of the reminder")
-        with held(own_database, "SELECT 1 FROM reminders_reminderschedule FOR UPDATE"):
+        with held(own_database, joined.client_id, "SELECT 1 FROM reminders_reminderschedule FOR UPDATE"):
             until(lambda: joined.sees(Reminder.objects.filter(state="claimed")), "the claim of the reminder")
             stack.kill("worker")
         assert not peer.received
