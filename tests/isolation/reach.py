@@ -76,12 +76,13 @@ PEOPLE = Reach(
 INVITATIONS = Reach("therapist_id", MADE, MADE, MADE, MADE, "label = 'x'")
 
 TABLES = {
-    "audit_auditevent": record("action = 'x'", adds=OWN | CARED_FOR, changes=NOBODY, removes=NOBODY),
+    "audit_auditevent": record("action = 'x'", changes=NOBODY, removes=NOBODY),
     "people_client": PEOPLE,
     "changes_changecounter": record("value = 9", CARED_FOR, swept="reports"),
     "changes_tombstone": record("change = 9"),
     "care_carerelationship": BONDS,
     "care_consent": of_bond("given_at = now()", swept="reports"),
+    "care_pause": of_bond("starts_at = now()"),
     "care_therapysession": of_bond("created_at = now()", written=HERE, swept="reports reminders"),
     "care_invitation": INVITATIONS,
     "checkins_checkin": record("updated_at = now()", CARED_FOR),
@@ -94,3 +95,6 @@ TABLES = {
     "reports_reportrun": of_bond("due_at = now()", written=HERE, swept="reports", claimed="reports"),
     "reports_report": of_bond("made_at = now()"),
 }
+
+CLOSED = frozenset(["audit_audithead"])
+"""Tables the application's role has no business with at all."""

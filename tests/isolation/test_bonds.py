@@ -38,7 +38,25 @@ def test_a_wrong_code_opens_nothing_in_care_invitation(app: Connection) -> None:
         assert reached(app, "UPDATE care_invitation SET label = 'x'") == 0
 
 
+NAMED = """
+INSERT INTO audit_auditevent (id, client_id, actor_id, actor_name, action, kinds, count, purpose, request_id, at)
+VALUES (gen_random_uuid(), %s, %s, '', 'x', '[]', 1, '', '', now())
+"""
+
+
+def test_a_line_in_audit_auditevent_is_written_in_ones_own_name_or_about_oneself(app: Connection) -> None:
+    """About anybody: a bond that ends while its therapist reads must not lose the line."""
+    owner, therapist, second = id_of("owner"), id_of("therapist"), id_of("second")
+    with within(app, actor_id=therapist):
+        assert reached(app, NAMED, [owner, therapist]) == 1
+        assert reached(app, NAMED, [owner, second]) is None
+        assert reached(app, NAMED, [owner, None]) is None
+    with within(app, actor_id=owner):
+        assert reached(app, NAMED, [owner, None]) == 1
+
+
 REFERENCES = {
+    "a_pause_is_of_the_relationships_client": ("care_pause", "relationship_id", "ends_at = '2030-01-01'"),
     "a_consent_is_of_the_relationships_client": ("care_consent", "relationship_id", "version = 9"),
     "a_session_is_of_the_relationships_client": ("care_therapysession", "relationship_id", "starts_at = '2026-01-01'"),
     "a_run_is_of_the_relationships_client": ("reports_reportrun", "relationship_id", "kind = 'own'"),

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.isolation.eyes import Connection, reached, within
-from tests.isolation.reach import TABLES
+from tests.isolation.reach import CLOSED, TABLES
 from tests.isolation.world import id_of
 
 ABOUT_A_CLIENT = """
@@ -25,12 +25,19 @@ def found(backup: Connection) -> dict[str, tuple[bool, bool]]:
 
 
 def test_every_table_about_a_client_has_a_row_in_the_table_of_the_wall(found: dict[str, tuple[bool, bool]]) -> None:
-    assert found.keys() == TABLES.keys()
+    assert found.keys() == TABLES.keys() | CLOSED
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [*TABLES, *CLOSED])
 def test_policies_hold_on_the_table_and_on_its_owner(found: dict[str, tuple[bool, bool]], table: str) -> None:
     assert found[table] == (True, True)
+
+
+@pytest.mark.parametrize("table", CLOSED)
+@pytest.mark.parametrize("statement", ["SELECT FROM {}", "DELETE FROM {}", "INSERT INTO {} DEFAULT VALUES"])
+def test_the_application_does_not_touch_what_is_closed_to_it(app: Connection, table: str, statement: str) -> None:
+    with within(app, actor_id=id_of("owner")):
+        assert reached(app, statement.format(table)) is None
 
 
 @pytest.mark.parametrize("table", MOVED)

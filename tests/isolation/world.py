@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from moodtrack.audit.models import AuditEvent
-from moodtrack.care.models import CareRelationship, Consent, Invitation, TherapySession
+from moodtrack.care.models import CareRelationship, Consent, Invitation, Pause, TherapySession
 from moodtrack.changes.models import ChangeCounter, Tombstone
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.core.context import acting_as
@@ -110,7 +110,8 @@ def _bond(bond: str, client_id: UUID, therapist_id: UUID) -> None:
         id=id_of(bond), client_id=client_id, therapist_id=therapist_id, label=bond, started_at=NOW, **ended
     )
     about = {"relationship": relationship, "client_id": client_id}
-    Consent.objects.create(**about, version=1, given_at=NOW)
+    Consent.objects.create(**about, version=1, given_at=NOW, kinds=[])
+    Pause.objects.create(**about, starts_at=NOW)
     session = TherapySession.objects.create(
         **about, starts_at=NOW, ends_at=NOW.replace(hour=10), status="planned", created_at=NOW
     )
