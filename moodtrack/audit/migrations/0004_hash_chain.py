@@ -14,14 +14,13 @@ GRANT SELECT, INSERT, UPDATE ON audit_audithead TO moodtrack_audit;
 ALTER TABLE audit_audithead ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY heads_are_the_triggers ON audit_audithead TO moodtrack_audit USING (true) WITH CHECK (true);
 
-CREATE FUNCTION audit_hash(line audit_auditevent) RETURNS bytea
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT sha256(convert_to(json_build_array(
+-- Parsed once, here: that no search path can change it, and that the trigger runs it without a call.
+CREATE FUNCTION audit_hash(line audit_auditevent) RETURNS bytea LANGUAGE sql STABLE
+    RETURN sha256(convert_to(json_build_array(
         line.id::text, line.client_id::text, line.sequence, encode(line.previous_hash, 'hex'), line.actor_id::text,
         line.actor_name, line.action, line.kinds, line.count, line.purpose, line.request_id,
         (extract(epoch FROM line.at) * 1000000)::bigint
-    )::text, 'UTF8'))
-$$;
+    )::text, 'UTF8'));
 
 CREATE FUNCTION chain_audit_event() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
