@@ -69,6 +69,12 @@ def suite_passes(database: str, *options: str) -> bool:
     return False
 
 
+def suite_passes_elsewhere(database: str) -> bool:
+    """``suite_passes``, in a process of its own."""
+    with workers(1) as pool:
+        return pool.apply(suite_passes, [database])
+
+
 def is_killed(mutant: Mutant, *, world: str) -> bool:
     """Whether the tests of the mutant's table go red on a copy of the world that has it; once in a process."""
     name = f"{world}_{secrets.token_hex(3)}"
@@ -83,7 +89,7 @@ def is_killed(mutant: Mutant, *, world: str) -> bool:
 
 
 @contextmanager
-def whole_world(pool: Pool) -> Iterator[str]:
+def whole_world() -> Iterator[str]:
     """A database with the whole wall, which the suite itself has made and found in order.
 
     Raises:
@@ -91,7 +97,7 @@ def whole_world(pool: Pool) -> Iterator[str]:
     """
     name = f"wall_{secrets.token_hex(6)}"
     try:
-        if not pool.apply(suite_passes, [name]):
+        if not suite_passes_elsewhere(name):
             raise SuiteError("The suite of the wall fails although nothing is broken.")
         yield name
     finally:

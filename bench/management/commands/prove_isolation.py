@@ -4,13 +4,12 @@ import re
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from functools import partial
-from multiprocessing.pool import Pool
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from bench.isolation.mutants import mutants
-from bench.isolation.proving import is_killed, migrator, suite_passes, whole_world, workers
+from bench.isolation.proving import is_killed, migrator, suite_passes_elsewhere, whole_world, workers
 from moodtrack.operation import servers
 
 BYPASS = "every table: the application's role given BYPASSRLS"
@@ -31,8 +30,8 @@ class Command(BaseCommand):
     def handle(self, *, jobs: int, only: str, **_options: Any) -> None:
         """Break, look, say; then all in one line."""
         survivors, total = [], 0
-        with workers(jobs) as pool, whole_world(pool) as world:
-            for name, killed in self._verdicts(pool, world, re.compile(only)):
+        with whole_world() as world:
+            for name, killed in self._verdicts(world, re.compile(only), jobs):
                 total += 1
                 survivors += [] if killed else [name]
                 self._say(f"{total:4}  {'killed  ' if killed else 'SURVIVED'}  {name}")
@@ -40,14 +39,15 @@ class Command(BaseCommand):
         if survivors or not total:
             raise CommandError(f"The suite did not see: {'; '.join(survivors) or 'anything, there was no mutant'}")
 
-    def _verdicts(self, pool: Pool, world: str, only: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
+    def _verdicts(self, world: str, only: re.Pattern[str], jobs: int) -> Iterator[tuple[str, bool]]:
         with migrator(world) as connection:
             found = [mutant for mutant in mutants(connection) if only.search(str(mutant))]
         self._say(f"{len(found)} mutants of the policies")
-        yield from zip(map(str, found), pool.imap(partial(is_killed, world=world), found), strict=True)
+        with workers(jobs) as pool:
+            yield from zip(map(str, found), pool.imap(partial(is_killed, world=world), found), strict=True)
         if only.search(BYPASS):
             if servers.has_own_database():
-                yield BYPASS, _sees_a_bypass(pool, world)
+                yield BYPASS, _sees_a_bypass(world)
             else:
                 self._say(f"      {FOREIGN}: {BYPASS}")
 
@@ -56,9 +56,9 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _sees_a_bypass(pool: Pool, world: str) -> bool:
+def _sees_a_bypass(world: str) -> bool:
     servers.run_as_superuser(["ALTER ROLE moodtrack_app BYPASSRLS"])
     try:
-        return not pool.apply(suite_passes, [world])
+        return not suite_passes_elsewhere(world)
     finally:
         servers.run_as_superuser(["ALTER ROLE moodtrack_app NOBYPASSRLS"])
