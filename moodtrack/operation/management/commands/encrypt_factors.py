@@ -5,7 +5,7 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django.core.management.base import BaseCommand, CommandError
 
-from moodtrack.entrance.factors import encrypt_factors_again
+from moodtrack.entrance.factor_secrets import encrypt_factors_again
 
 
 class Command(BaseCommand):

@@ -30,5 +30,5 @@ def encrypt_factors_again() -> int:
     factors = list(Authenticator.objects.select_for_update())
     for factor in factors:
         factor.data |= {name: encrypt_again(factor.data[name]) for name in SECRETS if name in factor.data}
-        factor.save(update_fields=["data"])
+    Authenticator.objects.bulk_update(factors, ["data"], batch_size=500)
     return len(factors)
