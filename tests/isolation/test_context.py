@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from moodtrack.checkins.models import CheckIn
-from moodtrack.core.context import act_as, acting_as, redeeming, sweeping
+from moodtrack.core.context import acting_as, redeeming, sweeping
 from moodtrack.people.models import Client
 from tests.copies import current
 from tests.isolation.world import hash_of, id_of
@@ -20,6 +20,12 @@ OWNER, OTHER, THERAPIST = id_of("owner"), id_of("other"), id_of("therapist")
 def _on_the_products_connection(walled: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), current(walled):
         yield
+
+
+def act_as(actor: UUID) -> None:
+    """As the look-up of a session does it: until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.actor_id', %s, true)", [str(actor)])
 
 
 def clients() -> set[UUID]:
