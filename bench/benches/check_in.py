@@ -1,0 +1,127 @@
+"""W1: one check-in, over HTTP, on the same web server, all shapes in turn."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from django.utils import timezone
+from psycopg.types.json import Jsonb
+
+from bench.databases import APP, another_database, run_as_owner
+from bench.figures import Goal, Result, count, ratio, spread
+from bench.peers import event_store
+from bench.peers.tutorial.making import grant_everything, make_tutorial
+from bench.people import NOTE, TAGS, ZONE, Person, make_people
+from bench.phones import another_process, request
+from bench.processes import postgres_pid
+from bench.registry import Pace, Say, register
+from bench.serving import PRODUCT, serving
+from bench.statements import statements_of
+from bench.turns import Shape, Turn, take_turns
+from moodtrack.changes.actions import BEGIN
+from moodtrack.checkins.actions.storing import STORE_ONE
+
+CLIENTS = 60
+"""So many that nobody calls more often than an account may."""
+HISTORY_DAYS = 182
+STATEMENTS = 3
+"""Session look-up with the context, counter, upsert."""
+PATH = "/api/v1/check-ins/{id}"
+PRODUCT_STATEMENTS = {"BENCH_COUNT": BEGIN, "BENCH_STORE": STORE_ONE}
+
+
+@register("check-in", "one check-in (W1), against no framework, tutorial code and the shape of an event store")
+def check_in(pace: Pace, say: Say) -> list[Result]:
+    """Rates and processor time of every shape, and the product's ratios to the others."""
+    say(f"making {CLIENTS} clients with {HISTORY_DAYS} days each ...")
+    people = make_people(CLIENTS, HISTORY_DAYS)
+    statements = statements_of("PUT", PATH.format(id=uuid4()), body(), people[0].token)
+    with shapes_of(people) as shapes, another_process() as phones:
+        turns = take_turns(shapes, pace, phones, postgres_pid(), say)
+    return [*_ratios(turns), count("statements a request", len(statements), STATEMENTS, ""), *_figures(turns)]
+
+
+@contextmanager
+def shapes_of(people: Sequence[Person]) -> Iterator[dict[str, Shape]]:
+    """Every shape, served and waiting."""
+    by_token = [request("PUT", PATH, body=_json(body()), X_Session_Token=person.token) for person in people]
+    by_id = [request("PUT", PATH, body=_json(body()), X_Client=str(person.client_id)) for person in people]
+    with ExitStack() as stack:
+        open_copy = stack.enter_context(another_database("bench_open", copy_of_ours=True))
+        peers = stack.enter_context(another_database("bench_peers", copy_of_ours=False))
+        tokens = make_tutorial(peers, len(people), TAGS)
+        make_event_store(peers, people)
+        posted = [
+            request("POST", "/api/check-ins/", body=_json(tutorial_body()), Authorization=f"Token {token}")
+            for token in tokens
+        ]
+        serve = {
+            "bare": ("bench.peers.bare:application", {**open_copy, **PRODUCT_STATEMENTS}, by_id),
+            "bare, protected": ("bench.peers.protected:application", PRODUCT_STATEMENTS, by_token),
+            "moodtrack": (PRODUCT, {}, by_token),
+            "tutorial": ("bench.peers.tutorial.wsgi:application", peers, posted),
+            "event store": ("bench.peers.event_store:application", {**peers, **PRODUCT_STATEMENTS}, by_id),
+        }
+        yield {
+            name: Shape(stack.enter_context(serving(application, environment)), requests)
+            for name, (application, environment, requests) in serve.items()
+        }
+
+
+def make_event_store(environment: dict[str, str], people: Sequence[Person]) -> None:
+    """The event store's table, with as many documents of each person as they have check-ins."""
+    run_as_owner(environment, event_store.TABLES)
+    grant_everything(environment)
+    ids = [person.client_id for person in people]
+    with psycopg.connect(environment[APP]) as database:
+        database.execute(event_store.FILL.encode(), [Jsonb(body()), ids, HISTORY_DAYS])
+
+
+def body() -> dict[str, Any]:
+    """What a phone says."""
+    now = timezone.now()
+    return {
+        "day": str(now.date()),
+        "recorded_at": now.isoformat(),
+        "time_zone": ZONE,
+        "answers": {"mood": 5, "energy": 4, "tension": 3, "sleep_hours": 7.5},
+        "tags": list(TAGS),
+        "note": {"text": NOTE, "shared": False},
+    }
+
+
+def tutorial_body() -> dict[str, Any]:
+    """The same, flat."""
+    said = body()
+    note = said.pop("note")
+    return {**said, **said.pop("answers"), "note": note["text"], "note_shared": note["shared"]}
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _ratios(turns: Mapping[str, Sequence[Turn]]) -> list[Result]:
+    rates = {name: [turn.rate for turn in taken] for name, taken in turns.items()}
+    ours = rates["moodtrack"]
+    return [
+        ratio("moodtrack to bare", ours, rates["bare"], Goal(">=", 0.25)),
+        ratio("moodtrack to bare, protected", ours, rates["bare, protected"]),
+        ratio("moodtrack to tutorial", ours, rates["tutorial"], Goal(">=", 6)),
+        ratio("moodtrack to event store", ours, rates["event store"], Goal(">=", 1)),
+        ratio("bare, protected to bare", rates["bare, protected"], rates["bare"]),
+    ]
+
+
+def _figures(turns: Mapping[str, Sequence[Turn]]) -> list[Result]:
+    figures = []
+    for name, taken in turns.items():
+        figures += [
+            spread(f"{name}: rate", [turn.rate for turn in taken], "requests/s"),
+            spread(f"{name}: processor, web", [turn.web_cpu for turn in taken], "us a request"),
+            spread(f"{name}: processor, database", [turn.database_cpu for turn in taken], "us a request"),
+        ]
+    return figures
