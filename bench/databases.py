@@ -21,7 +21,7 @@ def another_database(name: str, *, copy_of_ours: bool) -> Iterator[dict[str, str
     """
     template = connection.settings_dict["NAME"] if copy_of_ours else "template0"
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]  # only the PostgreSQL wrapper has a pool
     _as_owner(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield {variable: _url(variable, name) for variable in (APP, MIGRATOR)}

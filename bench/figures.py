@@ -1,18 +1,18 @@
 """From what was measured round by round to what may be said about it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import ge, le
+from operator import eq, ge, le
 from statistics import median
 from typing import Any, Literal
 
 NOISIEST = 2.0
 """A baseline whose best round is more than so many times its worst says nothing."""
-HOLDS = {">=": ge, "<=": le, "=": lambda value, limit: value == limit}
+HOLDS: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, "=": eq}
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class Promise:
     """What a figure should be: ``>= 0.25``.
 
     Args:
@@ -28,7 +28,7 @@ class Goal:
 
     def holds(self, value: float) -> bool:
         """Whether ``value`` is as it should be."""
-        return bool(HOLDS[self.sign](value, self.limit))
+        return HOLDS[self.sign](value, self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Result:
     low: float
     high: float
     unit: str
-    goal: Goal | None = None
+    goal: Promise | None = None
     holds: bool | None = None
     noisy: bool = False
 
@@ -72,7 +72,7 @@ def spread(name: str, values: Sequence[float], unit: str) -> Result:
     return Result(name, median(values), min(values), max(values), unit, noisy=is_noisy(values))
 
 
-def ratio(name: str, values: Sequence[float], baseline: Sequence[float], goal: Goal | None = None) -> Result:
+def ratio(name: str, values: Sequence[float], baseline: Sequence[float], goal: Promise | None = None) -> Result:
     """How many times the baseline it was, round by round.
 
     Args:
@@ -88,7 +88,7 @@ def ratio(name: str, values: Sequence[float], baseline: Sequence[float], goal: G
 
 def count(name: str, value: int, limit: int, unit: str) -> Result:
     """A number that is the same on every machine, against the number it should be."""
-    goal = Goal("=", limit, is_same_everywhere=True)
+    goal = Promise("=", limit, is_same_everywhere=True)
     return Result(name, value, value, value, unit, goal, goal.holds(value))
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from bench.databases import APP, another_database, run_as_owner
-from bench.figures import Goal, Result, count, ratio, spread
+from bench.figures import Promise, Result, count, ratio, spread
 from bench.peers import event_store
 from bench.peers.tutorial.making import grant_everything, make_tutorial
 from bench.people import NOTE, TAGS, ZONE, Person, make_people
@@ -108,10 +108,10 @@ def _ratios(turns: Mapping[str, Sequence[Turn]]) -> list[Result]:
     rates = {name: [turn.rate for turn in taken] for name, taken in turns.items()}
     ours = rates["moodtrack"]
     return [
-        ratio("moodtrack to bare", ours, rates["bare"], Goal(">=", 0.25)),
+        ratio("moodtrack to bare", ours, rates["bare"], Promise(">=", 0.25)),
         ratio("moodtrack to bare, protected", ours, rates["bare, protected"]),
-        ratio("moodtrack to tutorial", ours, rates["tutorial"], Goal(">=", 6)),
-        ratio("moodtrack to event store", ours, rates["event store"], Goal(">=", 1)),
+        ratio("moodtrack to tutorial", ours, rates["tutorial"], Promise(">=", 6)),
+        ratio("moodtrack to event store", ours, rates["event store"], Promise(">=", 1)),
         ratio("bare, protected to bare", rates["bare, protected"], rates["bare"]),
     ]
 

@@ -1,9 +1,13 @@
+from typing import ClassVar
+
 from django.contrib.auth.models import User
 from django.db import models
 
 
 class Tag(models.Model):
     name = models.CharField(max_length=100, unique=True)
+
+    objects: ClassVar[models.Manager["Tag"]] = models.Manager()
 
     class Meta:
         app_label = "tutorial"
@@ -26,6 +30,8 @@ class CheckIn(models.Model):
     note_shared = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[models.Manager["CheckIn"]] = models.Manager()
 
     class Meta:
         app_label = "tutorial"
