@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 from functools import cache
-from time import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from redis import Redis
@@ -57,7 +56,7 @@ class WrongCodeThrottle(WindowThrottle):
     lasts_for = timedelta(hours=1)
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
-        return counted(self.key(request), self.lasts_for) < self.limit
+        return counted(self.key(request)) < self.limit
 
     def key(self, request: Request) -> str:
         return f"throttle:{self.scope}:{self.get_ident(request)}"
@@ -68,35 +67,29 @@ class WrongCodeThrottle(WindowThrottle):
 
 
 def count(key: str, lasts_for: timedelta) -> int:
-    """Count one more under a key, and say how many that makes in this window; 0 when the cache is out of reach.
-
-    A window begins with its number in the key: one command counts, and only the first of a window sets its end.
-    """
-    seconds = int(lasts_for.total_seconds())
-    key = _in_window(key, seconds)
+    """Count one more under a key, and say how many that makes in this window; 0 when the cache is out of reach."""
+    counting = _counters().pipeline(transaction=False)
+    counting.set(key, 0, ex=lasts_for, nx=True)
+    counting.incr(key)
     try:
-        counted_now = int(_counters().incr(key))
-        if counted_now == 1:
-            _counters().expire(key, seconds)
+        has_begun, counted_now = counting.execute()
+        if counted_now == 1 and not has_begun:  # the window closed in between: what began to count now must end too
+            _counters().expire(key, lasts_for)
     except RedisError:
         return 0
-    return counted_now
+    return int(counted_now)
 
 
-def counted(key: str, lasts_for: timedelta) -> int:
+def counted(key: str) -> int:
     """How many have been counted in this window."""
     try:
-        return int(_counters().get(_in_window(key, int(lasts_for.total_seconds()))) or 0)
+        return int(_counters().get(key) or 0)
     except RedisError:
         return 0
-
-
-def _in_window(key: str, seconds: int) -> str:
-    return f"{key}:{int(time()) // seconds}"
 
 
 @cache
 def _counters() -> Redis:
-    """The cache's own database, without Django's client around it: that asks three times to count once."""
-    configured = settings.CACHES["default"]
+    """The cache's own database, asked directly: Django's cache asks three times to count once."""
+    configured: dict[str, Any] = settings.CACHES["default"]
     return Redis.from_url(configured["LOCATION"], **configured["OPTIONS"])

@@ -27,7 +27,6 @@ class Recorded:
     is_changed: bool
 
 
-@transaction.atomic(savepoint=False)
 def record_check_in(
     *, client_id: UUID, draft: CheckInDraft, by: Account, now: datetime, if_version: int | None = None
 ) -> Recorded:
