@@ -1,7 +1,7 @@
 """Databases beside the product's, on the same throw-away server."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -29,7 +29,7 @@ def another_database(name: str, *, copy_of_ours: bool) -> Iterator[dict[str, str
         _as_owner(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def run_as_owner(environment: dict[str, str], statements: Sequence[str]) -> None:
+def run_as_owner(environment: Mapping[str, str], statements: Sequence[str]) -> None:
     """Run statements in another database as the owner of its tables, the migrator."""
     with psycopg.connect(environment[MIGRATOR], autocommit=True) as owner:
         for statement in statements:

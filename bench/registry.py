@@ -21,8 +21,8 @@ class Pace:
 
 
 Measure = Callable[[Pace, Say], Sequence[Result]]
-QUICK = Pace(rounds=5, seconds=1.5)
-FULL = Pace(rounds=15, seconds=4.0)
+QUICK = Pace(rounds=9, seconds=0.8)
+FULL = Pace(rounds=21, seconds=3.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,36 +1,32 @@
 """W1: one check-in, over HTTP, on the same web server, all shapes in turn."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from uuid import uuid4
 
 import psycopg
-from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from bench.databases import APP, another_database, run_as_owner
 from bench.figures import Promise, Result, count, ratio, spread
 from bench.peers import event_store
 from bench.peers.tutorial.making import grant_everything, make_tutorial
-from bench.people import NOTE, TAGS, ZONE, Person, make_people
+from bench.people import TAGS, Person, make_people
 from bench.phones import another_process, request
 from bench.processes import postgres_pid
 from bench.registry import Pace, Say, register
 from bench.serving import PRODUCT, serving
+from bench.shapes import PATH, as_json, bare, body, by_id, by_token
+from bench.shapes import STATEMENTS as HANDED_OVER
 from bench.statements import statements_of
 from bench.turns import Shape, Turn, take_turns
-from moodtrack.changes.actions import BEGIN
-from moodtrack.checkins.actions.storing import STORE_ONE
 
 CLIENTS = 60
 """So many that nobody calls more often than an account may."""
 HISTORY_DAYS = 182
 STATEMENTS = 3
 """Session look-up with the context, counter, upsert."""
-PATH = "/api/v1/check-ins/{id}"
-PRODUCT_STATEMENTS = {"BENCH_COUNT": BEGIN, "BENCH_STORE": STORE_ONE}
 
 
 @register("check-in", "one check-in (W1), against no framework, tutorial code and the shape of an event store")
@@ -47,28 +43,27 @@ def check_in(pace: Pace, say: Say) -> list[Result]:
 @contextmanager
 def shapes_of(people: Sequence[Person]) -> Iterator[dict[str, Shape]]:
     """Every shape, served and waiting."""
-    by_token = [request("PUT", PATH, body=_json(body()), X_Session_Token=person.token) for person in people]
-    by_id = [request("PUT", PATH, body=_json(body()), X_Client=str(person.client_id)) for person in people]
     with ExitStack() as stack:
-        open_copy = stack.enter_context(another_database("bench_open", copy_of_ours=True))
+        limit = stack.enter_context(bare(people))
         peers = stack.enter_context(another_database("bench_peers", copy_of_ours=False))
-        tokens = make_tutorial(peers, len(people), TAGS)
+        posts = _tutorial_posts(make_tutorial(peers, len(people), TAGS))
         make_event_store(peers, people)
-        posted = [
-            request("POST", "/api/check-ins/", body=_json(tutorial_body()), Authorization=f"Token {token}")
-            for token in tokens
-        ]
-        serve = {
-            "bare": ("bench.peers.bare:application", {**open_copy, **PRODUCT_STATEMENTS}, by_id),
-            "bare, protected": ("bench.peers.protected:application", PRODUCT_STATEMENTS, by_token),
-            "moodtrack": (PRODUCT, {}, by_token),
-            "tutorial": ("bench.peers.tutorial.wsgi:application", peers, posted),
-            "event store": ("bench.peers.event_store:application", {**peers, **PRODUCT_STATEMENTS}, by_id),
+        serve: dict[str, tuple[str, Mapping[str, str], Sequence[bytes]]] = {
+            "bare, protected": ("bench.peers.protected:application", HANDED_OVER, by_token(people)),
+            "moodtrack": (PRODUCT, {}, by_token(people)),
+            "tutorial": ("bench.peers.tutorial.wsgi:application", peers, posts),
+            "event store": ("bench.peers.event_store:application", peers, by_id(people)),
         }
-        yield {
+        others = {
             name: Shape(stack.enter_context(serving(application, environment)), requests)
             for name, (application, environment, requests) in serve.items()
         }
+        yield {"bare": limit, **others}
+
+
+def _tutorial_posts(tokens: Sequence[str]) -> list[bytes]:
+    said = as_json(tutorial_body())
+    return [request("POST", "/api/check-ins/", body=said, Authorization=f"Token {token}") for token in tokens]
 
 
 def make_event_store(environment: dict[str, str], people: Sequence[Person]) -> None:
@@ -80,28 +75,11 @@ def make_event_store(environment: dict[str, str], people: Sequence[Person]) -> N
         database.execute(event_store.FILL.encode(), [Jsonb(body()), ids, HISTORY_DAYS])
 
 
-def body() -> dict[str, Any]:
-    """What a phone says."""
-    now = timezone.now()
-    return {
-        "day": str(now.date()),
-        "recorded_at": now.isoformat(),
-        "time_zone": ZONE,
-        "answers": {"mood": 5, "energy": 4, "tension": 3, "sleep_hours": 7.5},
-        "tags": list(TAGS),
-        "note": {"text": NOTE, "shared": False},
-    }
-
-
 def tutorial_body() -> dict[str, Any]:
     """The same, flat."""
     said = body()
     note = said.pop("note")
     return {**said, **said.pop("answers"), "note": note["text"], "note_shared": note["shared"]}
-
-
-def _json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value).encode()
 
 
 def _ratios(turns: Mapping[str, Sequence[Turn]]) -> list[Result]:
