@@ -16,7 +16,7 @@ from bench.databases import MIGRATOR, run_as_owner
 
 TAKEN_DOWN = "BENCH_WITHOUT"
 """The variable in which a process is told which walls it does without."""
-CHECK_IN, READ, REPORT = EVERY_PATH = ("check-in", "read", "report")
+CHECK_IN, READ = BOTH = ("check-in", "read")
 EVERY, NONE = "every wall", "no wall"
 KINDS = ["mood", "energy", "tension", "sleep", "tags", "notes", "topics", "questionnaires"]
 UNPROTECT = """
@@ -30,7 +30,7 @@ class Wall:
     """One wall, and what the product is without it.
 
     Args:
-        paths: of CHECK_IN, READ and REPORT those it stands around.
+        paths: whether it stands around a client's CHECK_IN, a therapist's READ (and the report made of it), or both.
         find_statements: a query that gives the statements to run in the copy, "" for none.
         stand_ins: by ``module:name``, what takes the place of a function.
     """
@@ -69,15 +69,15 @@ def never_too_often(_key: str, _lasts_for: Any) -> int:
 
 
 WALLS = (
-    Wall("row policies", EVERY_PATH, find_statements=UNPROTECT),
+    Wall("row policies", BOTH, find_statements=UNPROTECT),
     Wall(
         "audit line",
-        (READ, REPORT),
+        (READ,),
         stand_ins={"moodtrack.reports.actions.reading:record_events": no_line, "bench.reading:record_events": no_line},
     ),
     Wall(
         "consent filter",
-        (READ, REPORT),
+        (READ,),
         stand_ins={
             "moodtrack.reports.queries.inputs:current_consent": all_kinds,
             "moodtrack.reports.queries.inputs:hidden_spans": no_spans,

@@ -15,7 +15,7 @@ from bench.registry import Pace, Say, register
 from bench.serving import serving
 from bench.shapes import bare, by_token
 from bench.turns import Shape, take_turns
-from bench.walls import CHECK_IN, EVERY, NONE, READ, REPORT, take_down_in_database, variants, without
+from bench.walls import CHECK_IN, EVERY, NONE, READ, take_down_in_database, variants, without
 
 CLIENTS = 60
 DAYS = 90
@@ -35,10 +35,12 @@ def walls(pace: Pace, say: Say) -> list[Result]:
     with bare(people) as limit, _check_ins(by_token(people)) as shapes, another_process() as phones:
         taken = take_turns({BARE: limit, **shapes}, pace, phones, postgres_pid(), say)
     rates = {name: [turn.rate for turn in turns] for name, turns in taken.items()}
-    say("a therapist's read of 90 days ...")
-    read = _timed(READ, reads, asked, pace, say)
-    say("a report made ...")
-    made = _timed(REPORT, reports, asked, pace, say)
+    with _readers() as readers:
+        say("a therapist's read of 90 days ...")
+        by_reading = {name: (process, reads) for name, process in readers.items()}
+        read = _timed({**by_reading, BARE: (readers[NONE], bare_reads)}, asked, pace, say)
+        say("a report made ...")
+        made = _timed({name: (process, reports) for name, process in readers.items()}, asked, pace, say)
     return [
         ratio("check-in: every wall to bare", rates[EVERY], rates[BARE], Promise(">=", 0.25)),
         *_against(EVERY, "check-in", rates),
@@ -77,20 +79,23 @@ def _check_ins(requests: list[bytes]) -> Iterator[dict[str, Shape]]:
         }
 
 
-def _timed(path: str, work: Work, asked: Asked, pace: Pace, say: Say) -> dict[str, list[float]]:
+@contextmanager
+def _readers() -> Iterator[dict[str, ProcessPoolExecutor]]:
+    with _copies(READ) as copies, ExitStack() as stack:
+        yield {name: stack.enter_context(reader(copy, down)) for name, (copy, down) in copies.items()}
+
+
+def _timed(
+    ways: Mapping[str, tuple[ProcessPoolExecutor, Work]], asked: Asked, pace: Pace, say: Say
+) -> dict[str, list[float]]:
     """Seconds the work takes each way, round by round."""
-    with _copies(path) as copies, ExitStack() as stack:
-        processes = {name: stack.enter_context(reader(copy, down)) for name, (copy, down) in copies.items()}
-        turns: dict[str, tuple[ProcessPoolExecutor, Work]] = {name: (it, work) for name, it in processes.items()}
-        if path == READ:
-            turns[BARE] = (processes[NONE], bare_reads)
-        seconds: dict[str, list[float]] = {name: [] for name in turns}
-        for round_number in range(1, pace.rounds + 1):
-            for name, (process, does) in turns.items():
-                seconds[name].append(process.submit(does, asked, pace.seconds).result())
-            taken = ", ".join(f"{name} {values[-1] * 1000:.3g} ms" for name, values in seconds.items())
-            say(f"round {round_number} of {pace.rounds}: {taken}")
-        return seconds
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for round_number in range(1, pace.rounds + 1):
+        for name, (process, work) in ways.items():
+            seconds[name].append(process.submit(work, asked, pace.seconds).result())
+        taken = ", ".join(f"{name} {values[-1] * 1000:.3g} ms" for name, values in seconds.items())
+        say(f"round {round_number} of {pace.rounds}: {taken}")
+    return seconds
 
 
 def _against(baseline: str, path: str, values: Mapping[str, list[float]]) -> list[Result]:
