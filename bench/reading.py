@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from analytics.report import METHOD_VERSION
 from bench.people import Person
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.actions import append_events
+from moodtrack.audit.rules import Action
 from moodtrack.core.context import acting_as
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.models import ReportRun
@@ -75,11 +76,11 @@ def _read(asked: Asked, run: ReportRun) -> None:
         material = material_of(run, METHOD_VERSION)
         assert material is not None
         assert material.check_ins
-        record_events(
+        append_events(
             client_ids=[asked.client_id],
             actor_id=asked.therapist_id,
             actor_name="Bench",
-            action="read_report",
+            action=Action.READ_REPORT,
             kinds=material.kinds,
             count=len(material.check_ins),
             purpose="session_preparation",

@@ -23,6 +23,16 @@ UNPROTECT = """
 SELECT format('ALTER TABLE %I DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY', relname)
 FROM pg_class WHERE relrowsecurity
 """
+UNCHAIN = """
+SELECT format('DROP TRIGGER %I ON audit_auditevent', tgname) FROM pg_trigger WHERE tgname = 'audit_events_are_chained'
+UNION ALL
+SELECT format('ALTER TABLE audit_auditevent DROP CONSTRAINT %I', conname) FROM pg_constraint
+WHERE conname IN ('an_audit_line_is_chained', 'an_audit_line_has_its_own_place')
+"""
+
+
+class WallError(LookupError):
+    """A wall is not where it was; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +80,8 @@ def never_too_often(_key: str, _lasts_for: Any) -> int:
 
 WALLS = (
     Wall("row policies", BOTH, find_statements=UNPROTECT),
-    Wall(
-        "audit line",
-        (READ,),
-        stand_ins={"moodtrack.reports.actions.reading:record_events": no_line, "bench.reading:record_events": no_line},
-    ),
+    Wall("audit chain", (READ,), find_statements=UNCHAIN),
+    Wall("audit line", (READ,), stand_ins={"bench.reading:append_events": no_line}),
     Wall(
         "consent filter",
         (READ,),
@@ -95,21 +102,31 @@ def variants(path: str) -> dict[str, tuple[str, ...]]:
 
 
 def take_down_in_database(environment: Mapping[str, str], names: Collection[str]) -> None:
-    """Run, as the owner, what takes these walls down in a copy."""
+    """Run, as the owner, what takes these walls down in a copy.
+
+    Raises:
+        WallError: there is nothing to take down.
+    """
     for wall in _named(names):
         if wall.find_statements:
             with psycopg.connect(environment[MIGRATOR]) as owner:
                 found = owner.execute(wall.find_statements.encode()).fetchall()
+            if not found:
+                raise _gone(wall, "what its statements look for")
             run_as_owner(environment, [statement for (statement,) in found])
 
 
 def take_down_here(names: Collection[str]) -> None:
-    """Put the stand-ins of these walls in place, in this process."""
+    """Put the stand-ins of these walls in place, in this process.
+
+    Raises:
+        WallError: what one stands in for is not there.
+    """
     for wall in _named(names):
         for target, stand_in in wall.stand_ins.items():
             module, _, name = target.partition(":")
             if not hasattr(import_module(module), name):
-                raise AttributeError(f"{target} is gone: say in bench/walls.py what the wall {wall.name!r} is now")
+                raise _gone(wall, target)
             setattr(import_module(module), name, stand_in)
 
 
@@ -121,6 +138,10 @@ def without(names: Iterable[str]) -> dict[str, str]:
 def told() -> list[str]:
     """The walls this process was told to do without."""
     return [name for name in os.environ.get(TAKEN_DOWN, "").split(",") if name]
+
+
+def _gone(wall: Wall, what: str) -> WallError:
+    return WallError(f"{what} is gone: say in bench/walls.py what the wall {wall.name!r} is now")
 
 
 def _named(names: Collection[str]) -> list[Wall]:

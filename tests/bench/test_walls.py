@@ -8,7 +8,7 @@ from bench import walls
 from bench.benches import walls as bench_of_walls
 from bench.databases import APP, another_database
 from bench.registry import Pace
-from bench.walls import ALL, EVERY, NONE, WALLS, Wall, take_down_here, take_down_in_database, variants
+from bench.walls import ALL, EVERY, NONE, WALLS, Wall, WallError, take_down_here, take_down_in_database, variants
 
 
 def test_what_a_wall_takes_the_place_of_is_there() -> None:
@@ -21,7 +21,7 @@ def test_what_a_wall_takes_the_place_of_is_there() -> None:
 def test_a_wall_whose_function_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     gone = Wall("old wall", ("read",), stand_ins={"moodtrack.core.days:no_such_function": print})
     monkeypatch.setattr(walls, "WALLS", (gone,))
-    with pytest.raises(AttributeError, match="old wall"):
+    with pytest.raises(WallError, match="old wall"):
         take_down_here(["old wall"])
 
 
@@ -39,6 +39,13 @@ def test_without_row_policies_a_copy_shows_its_rows_and_the_product_does_not(own
         take_down_in_database(copy, ALL)
         assert protected(copy[APP]) == 0
         assert protected(own_database) > 0
+
+
+def test_a_wall_of_the_database_that_is_gone_is_named(own_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = Wall("old wall", ("read",), find_statements="SELECT 'x' FROM pg_trigger WHERE tgname = 'no_such_trigger'")
+    monkeypatch.setattr(walls, "WALLS", (gone,))
+    with another_database("bench_test", copy_of_ours=True) as copy, pytest.raises(WallError, match="old wall"):
+        take_down_in_database(copy, ["old wall"])
 
 
 def protected(url: str) -> int:
