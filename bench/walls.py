@@ -73,6 +73,11 @@ def no_spans(_relationship: Any) -> list[Any]:
     return []
 
 
+def key_alone(token: str) -> str:
+    """The session's key out of a token, whoever made its MAC."""
+    return token.partition(".")[0]
+
+
 def never_too_often(_key: str, _lasts_for: Any) -> int:
     """Count nothing."""
     return 1
@@ -90,6 +95,7 @@ WALLS = (
             "moodtrack.reports.queries.inputs:hidden_spans": no_spans,
         },
     ),
+    Wall("token's MAC", (CHECK_IN,), stand_ins={"moodtrack.entrance.authentication:session_key_in": key_alone}),
     Wall("throttle", (CHECK_IN,), stand_ins={"moodtrack.entrance.throttling:count": never_too_often}),
 )
 ALL = tuple(wall.name for wall in WALLS)
