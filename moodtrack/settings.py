@@ -1,5 +1,6 @@
 """Everything that can be set, read from the environment; nothing here connects, and production starts whole or not."""
 
+import logging
 from pathlib import Path
 
 import environ
@@ -46,7 +47,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -82,7 +82,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -99,7 +98,6 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
             ]
         },
     }
@@ -258,8 +256,10 @@ PUSH_ALLOW_LOOPBACK = env.bool("PUSH_ALLOW_LOOPBACK", default=False) and not IS_
 PUSH_CONTACT = required("PUSH_CONTACT", placeholder="mailto:postmaster@localhost")
 
 # Logs: one line an event, ids and counts, never content. The request's user is bound by us (allauth's app tokens break
-# when the middleware reads the user first).
+# when the middleware reads the user first); where it came from is not written, so it is not looked for.
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # the line at a request's end says all of it
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -16,7 +16,8 @@ from moodtrack.people.models import Account
 FIELDS = [field.attname for field in Account._meta.concrete_fields]
 COLUMNS = ", ".join(f"account.{field.column}" for field in Account._meta.concrete_fields)
 LOOK_UP = f"""
-SELECT {COLUMNS}, session.session_data, set_config('app.actor_id', account.id::text, true)
+SELECT {COLUMNS}, session.session_data, EXISTS (SELECT FROM people_therapist WHERE account_id = account.id),
+    set_config('app.actor_id', account.id::text, true)
 FROM django_session session
 JOIN usersessions_usersession listed ON listed.session_key = session.session_key
 JOIN people_account account ON account.id = listed.user_id
@@ -46,14 +47,20 @@ def signed_in_account(session_key: str, now: datetime) -> Account | None:
 
 
 def _look_up(session_key: str, now: datetime) -> tuple[Account, dict[str, Any]] | None:
-    """The account a running session is listed under, and what the session holds."""
+    """The account a running session is listed under, and what the session holds.
+
+    An account that is no therapist knows it from here on: nothing asks for its therapist again.
+    """
     with connection.cursor() as cursor:
         cursor.execute(LOOK_UP, [session_key, now])
         row = cursor.fetchone()
     if row is None:
         return None
-    *values, session_data, _ = row
-    return Account.from_db(DEFAULT_DB_ALIAS, FIELDS, values), SessionStore().decode(session_data)
+    *values, session_data, is_therapist, _ = row
+    account = Account.from_db(DEFAULT_DB_ALIAS, FIELDS, values)
+    if not is_therapist:
+        Account._meta.get_field("therapist").set_cached_value(account, None)
+    return account, SessionStore().decode(session_data)
 
 
 def _is_signed_in(account: Account, session: dict[str, Any]) -> bool:

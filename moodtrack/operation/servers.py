@@ -27,7 +27,7 @@ NEEDS_NONE = frozenset(
 )
 URL_INSTEAD = {"migrate": "MIGRATOR_DATABASE_URL", "verify_audit": "BACKUP_DATABASE_URL"}
 """Commands that are not the application: one changes the schema, one reads what row policies hide."""
-ON_THROW_AWAY_DATA = frozenset({"report"})
+ON_THROW_AWAY_DATA = frozenset({"report", "bench"})
 ON_THROW_AWAY_DATA_UNLESS_NAMED = frozenset({"prove_isolation"})
 
 

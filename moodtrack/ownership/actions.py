@@ -52,7 +52,7 @@ def import_daylio(
     deleted = deleted_among(client.pk, [check_in.id for check_in in read])
     drafts = _drafts([check_in for check_in in read if check_in.id not in deleted], now)
     try:
-        recorded = record_check_ins(client=client, check_ins=drafts, by=by, now=now)
+        recorded = record_check_ins(client_id=client.pk, check_ins=drafts, by=by, now=now)
     except RefusedError as error:
         # Every draft is sound by itself: what is left to refuse is another instant for a row that is here already.
         raise ConflictError("This file was imported before with another --zone; give the same one again.") from error

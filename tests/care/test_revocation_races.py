@@ -69,7 +69,9 @@ def bond(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Bond:
         with acting_as(relationship.client_id):
             recorded_at = datetime(2026, 11, 20, 19, tzinfo=UTC)
             draft = CheckInDraft(uuid4(), date(2026, 11, 20), recorded_at, "UTC", {"mood": 4})
-            record_check_ins(client=relationship.client, check_ins=[draft], by=relationship.client.account, now=now)
+            record_check_ins(
+                client_id=relationship.client.pk, check_ins=[draft], by=relationship.client.account, now=now
+            )
         with acting_as(therapist.pk):
             ask_for_report(by=therapist.account, client_id=relationship.client_id, now=now)
     tasks.make()

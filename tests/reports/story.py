@@ -26,7 +26,7 @@ def draft(day: date, mood: float, note: str = "", *, shared: bool = False, hour:
 def check_in(relationship: CareRelationship, *drafts: CheckInDraft) -> None:
     client = relationship.client
     with acting_as(client.pk):
-        record_check_ins(client=client, check_ins=drafts, by=client.account, now=NOW)
+        record_check_ins(client_id=client.pk, check_ins=drafts, by=client.account, now=NOW)
 
 
 def put_on_agenda(relationship: CareRelationship, text: str, now: datetime = NOW) -> None:
