@@ -38,6 +38,11 @@ COPIES: list[tuple[str, str, dict[str, str]]] = [
     ("people_client", ACCOUNTS, {"account_id": _id("c", daily=False)}),
     ("care_carerelationship", ACCOUNTS, {"id": _id("r", daily=False), "therapist_id": THERAPIST, **CLIENT}),
     ("care_consent", DAILY, {"id": _id("o"), "version": "d", **BOND}),
+    (
+        "care_pause",
+        DAILY,
+        {"id": _id("k"), "starts_at": "date '2026-01-01' + d", "ends_at": "date '2026-01-02' + d", **BOND},
+    ),
     ("care_therapysession", DAILY, {"id": _id("s"), "starts_at": "date '2026-01-01' + d", **BOND}),
     ("care_invitation", DAILY, {"id": _id("i"), "therapist_id": THERAPIST, "code_hash": "concat(n, '.', d)"}),
     ("changes_changecounter", ACCOUNTS, CLIENT),

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from moodtrack.care.actions.sessions import plan_session
@@ -22,7 +23,6 @@ CHOICES = [
     {kind for kind, is_shared in zip(ENTERED, choice, strict=True) if is_shared}
     for choice in product([True, False], repeat=len(ENTERED))
 ]
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 OF_THE_REQUEST = re.compile(r"name=\"csrfmiddlewaretoken\"\s+value=\"\w+\"")
 RECORD = full_record()
@@ -48,7 +48,7 @@ def joined(therapist: Any, make_client: Callable[..., CareRelationship], clock: 
 @pytest.fixture
 def surfaces(desk: Phone) -> Callable[[CareRelationship], Iterator[tuple[str, str]]]:
     """Everything a therapist can open of one client, with its ids taken out."""
-    desk.http.force_login(desk.account, backend=BACKEND)
+    desk.http.cookies[settings.SESSION_COOKIE_NAME] = desk.token
 
     def opened(relationship: CareRelationship) -> Iterator[tuple[str, str]]:
         client = f"/clients/{relationship.client_id}"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.models import TherapySession
@@ -172,7 +173,7 @@ def test_what_was_recorded_in_a_pause_is_not_there_until_it_is_revealed(
 
 
 def test_the_caseload_shows_no_report_that_is_hidden(session: TherapySession, phone: Phone, desk: Phone) -> None:
-    desk.http.force_login(desk.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    desk.http.cookies[settings.SESSION_COOKIE_NAME] = desk.token
     assert b"/portal/reports/" in desk.http.get("/portal/").content
     phone.patch("/sharing", {"mood": False})
     page = desk.http.get("/portal/").content
