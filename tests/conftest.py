@@ -12,6 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 from django.test import Client as HttpClient
 from django.test import RequestFactory
+from hypothesis import settings as hypothesis_settings
 
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.care.models import CareRelationship
@@ -19,6 +20,10 @@ from moodtrack.core.context import acting_as
 from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account, Client, Therapist
+
+# Machines are shared: how long one example takes says nothing.
+hypothesis_settings.register_profile("moodtrack", deadline=None)
+hypothesis_settings.load_profile("moodtrack")
 
 PASSWORD = "a long walk by the river"
 JOINED_AT = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)

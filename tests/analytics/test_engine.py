@@ -55,7 +55,7 @@ def test_more_than_a_year_of_days_is_handled_exactly():
     assert belief.estimate == pytest.approx(weights @ centres, rel=1e-9)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10**6), st.floats(-50, 50), st.floats(0.01, 100), st.integers(-1000, 1000))
 def test_moving_the_scale_its_unit_or_the_calendar_moves_the_answer_alike(seed, offset, unit, later):
     days, values, step = mood(25, seed)
@@ -68,7 +68,7 @@ def test_moving_the_scale_its_unit_or_the_calendar_moves_the_answer_alike(seed, 
     assert moved.interval(0.9) == pytest.approx([unit * end for end in plain.interval(0.9)], rel=1e-6, abs=1e-7)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
 def test_the_order_of_the_days_makes_no_difference(seed, random):
     days, values, step = mood(25, seed)
@@ -81,7 +81,7 @@ def test_the_order_of_the_days_makes_no_difference(seed, random):
     assert shuffled.interval(0.9) == pytest.approx(plain.interval(0.9), abs=1e-9)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10**6))
 def test_time_told_backwards_only_turns_the_sign(seed):
     days, values, step = mood(25, seed)

@@ -3,7 +3,7 @@ from statistics import fmean
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.design import intercept_only
@@ -65,7 +65,6 @@ def test_equal_moods_throughout_give_no_interval_and_so_no_level():
     assert level_now(ending_today([4.0] * 20), last=LAST) is None
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.floats(1, 7).map(lambda mood: round(mood, 1))), min_size=14, max_size=40))
 def test_the_interval_holds_the_mean(moods):
     level = level_now(ending_today(moods), last=LAST)

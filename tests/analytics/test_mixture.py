@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
@@ -55,7 +55,6 @@ def test_a_tiny_p_keeps_its_digits_on_either_side():
         assert far.p_value == pytest.approx(expected, rel=1e-9, abs=0)
 
 
-@settings(deadline=None)
 @given(mixtures())
 def test_p_is_below_05_exactly_when_the_95_percent_interval_leaves_out_0(belief):
     assume(abs(belief.p_value - 0.05) > 1e-12)
@@ -64,7 +63,6 @@ def test_p_is_below_05_exactly_when_the_95_percent_interval_leaves_out_0(belief)
     assert (belief.p_value < 0.05) == (low > 0 or high < 0)
 
 
-@settings(deadline=None)
 @given(mixtures(), st.floats(0.01, 0.99))
 def test_a_quantile_is_the_least_double_that_reaches_its_probability(belief, probability):
     quantile = belief.quantile(probability)
@@ -75,7 +73,6 @@ def test_a_quantile_is_the_least_double_that_reaches_its_probability(belief, pro
     assert belief.cdf(quantile - 1e-9) <= probability
 
 
-@settings(deadline=None)
 @given(mixtures())
 def test_intervals_are_nested_and_p_is_a_probability(belief):
     low_95, high_95 = belief.interval(0.95)

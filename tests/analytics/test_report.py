@@ -151,7 +151,7 @@ def test_a_negative_zero_never_reaches_the_document():
     assert str(stored["since_last_session"]["mood"]["difference"]) == "0.0"
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.randoms(use_true_random=False), st.integers(0, 20))
 def test_the_same_data_in_any_order_and_delivered_twice_give_the_same_bytes(random, again):
     records = every_day(MOODS)

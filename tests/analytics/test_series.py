@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.observed import ObservedDays
@@ -92,7 +92,6 @@ RECORD = [
 ]
 
 
-@settings(deadline=None)
 @given(st.permutations(RECORD), st.lists(st.sampled_from(RECORD)))
 def test_any_order_and_double_delivery_give_the_same_calendar(records, again):
     pd.testing.assert_frame_equal(week(*records, *again), week(*RECORD))

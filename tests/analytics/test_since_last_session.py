@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from statistics import fmean
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.design import design_matrix
@@ -90,7 +90,6 @@ def test_equal_moods_on_each_side_give_means_but_no_difference():
     assert (result.difference, result.low, result.high) == (None, None, None)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.integers(1, 7), min_size=10, max_size=42),
     st.lists(st.one_of(st.none(), st.integers(1, 7)), min_size=5, max_size=14),

@@ -53,7 +53,7 @@ def test_lines_of_a_client_are_numbered_and_each_holds_the_hash_of_the_one_befor
     assert [hash_of(line) for line in lines] == [line.hash for line in lines]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     actor_id=st.none() | st.uuids(),
     actor_name=STORABLE,

@@ -6,8 +6,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from moodtrack.core.role import LOOK
 from moodtrack.embedded import servers as embedded
 from moodtrack.embedded.errors import ServerError
 from moodtrack.operation import servers
@@ -129,3 +131,26 @@ def test_a_server_that_cannot_start_is_one_line_and_an_exit_status(data: Path) -
     assert done.returncode == 1
     assert done.stderr.startswith("moodtrack: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_superusers_statement_reaches_our_own_database_and_the_start_of_the_product_sees_it(data: Path) -> None:
+    with servers.running(data, only=[embedded.POSTGRES], durable=False):
+        assert servers.has_own_database()
+        servers.run_as_superuser(["ALTER ROLE moodtrack_app CREATEROLE SUPERUSER"])
+        with psycopg.connect(os.environ["DATABASE_URL"]) as app:
+            assert app.execute(LOOK).fetchone() == ("moodtrack_app", "BYPASSRLS, CREATEROLE, SUPERUSER")
+
+
+def test_another_server_is_not_ours_to_stop(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not servers.has_own_database()
+    monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere.invalid/moodtrack")
+    with servers.servers_for(["manage.py", "prove_isolation"]):
+        assert not servers.has_own_database()
+
+
+@pytest.mark.parametrize(("url", "is_thrown_away"), [("", True), ("postgres://elsewhere.invalid/moodtrack", False)])
+def test_the_proof_of_isolation_needs_no_data_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, url: str, is_thrown_away: bool
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert servers.uses_throw_away_data(["manage.py", "prove_isolation"]) is is_thrown_away
