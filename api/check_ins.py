@@ -10,8 +10,7 @@ from rest_framework.response import Response
 from api.serializers import StrictSerializer, paged
 from api.views import ETAG, IF_MATCH, PAGE_PARAMETERS, ClientView, body_of, etag, page_of, version_meant
 from moodtrack.checkins.actions.check_ins import delete_check_in, record_check_in
-from moodtrack.checkins.models import CheckIn, CheckInFacts
-from moodtrack.checkins.queries import opened, own_check_in, own_check_ins, versions_of
+from moodtrack.checkins.queries import CheckInContent, own_check_in, own_check_ins, own_contents, versions_of
 from moodtrack.checkins.rules.check_ins import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, read_check_in
 from moodtrack.core.errors import StaleError
 
@@ -90,7 +89,7 @@ class CheckInsView(ClientView):
         window.is_valid(raise_exception=True)
         rows = own_check_ins(self.account, window.validated_data.get("from"), window.validated_data.get("to"))
         pages, page = page_of(self, rows, ("day", "recorded_at", "id"))
-        return pages.get_paginated_response([check_in_json(row, row.id) for row in page])
+        return pages.get_paginated_response([check_in_json(one) for one in own_contents(self.account, page)])
 
 
 class CheckInView(ClientView):
@@ -98,7 +97,8 @@ class CheckInView(ClientView):
 
     @extend_schema(operation_id="check_in", parameters=[ETAG], responses=CheckInOutput)
     def get(self, request: Request, check_in_id: UUID) -> Response:
-        return _answer(own_check_in(self.account, check_in_id))
+        (check_in,) = own_contents(self.account, [own_check_in(self.account, check_in_id)])
+        return _answer(check_in)
 
     @extend_schema(
         operation_id="check_in_put",
@@ -140,16 +140,16 @@ class CheckInHistoryView(ClientView):
         responses=paged("CheckInHistory", CheckInOutput),
     )
     def get(self, request: Request, check_in_id: UUID) -> Response:
-        versions = versions_of(self.account, check_in_id)
-        return Response({"results": [check_in_json(row, check_in_id) for row in versions], "next": None})
+        versions = own_contents(self.account, versions_of(self.account, check_in_id))
+        return Response({"results": [check_in_json(version) for version in versions], "next": None})
 
 
-def check_in_json(row: CheckInFacts, check_in_id: UUID) -> dict[str, Any]:
+def check_in_json(content: CheckInContent) -> dict[str, Any]:
     """A check-in as its client reads it."""
-    content = opened(row)
+    row = content.row
     note = {"text": content.note, "shared": row.note_shared} if content.note else None
     return {
-        "id": check_in_id,
+        "id": row.check_in_id,
         "day": row.day,
         "recorded_at": row.recorded_at,
         "time_zone": row.time_zone,
@@ -164,11 +164,11 @@ def check_in_json(row: CheckInFacts, check_in_id: UUID) -> dict[str, Any]:
     }
 
 
-def _answer(row: CheckIn, status: int = 200) -> Response:
-    return Response(check_in_json(row, row.id), status=status, headers=etag(row.version))
+def _answer(check_in: CheckInContent, status: int = 200) -> Response:
+    return Response(check_in_json(check_in), status=status, headers=etag(check_in.row.version))
 
 
 def _with_current(error: StaleError) -> StaleError:
     """The same refusal, with the current row as its client reads it."""
-    row = error.current
-    return StaleError(None if row is None else check_in_json(row, row.id))
+    check_in = error.current
+    return StaleError(None if check_in is None else check_in_json(check_in))

@@ -56,7 +56,7 @@ def _json(row: CaseloadRow) -> dict[str, Any]:
     return {
         "id": relationship.client_id,
         "relationship": relationship.pk,
-        "label": relationship.label,
+        "label": row.label,
         "since": relationship.started_at,
         "next_session": SessionOutput(row.next_session).data if row.next_session else None,
     }

@@ -11,7 +11,7 @@ from api.serializers import CleanCharField, StrictSerializer, paged
 from api.views import PAGE_PARAMETERS, TherapistView, page_of
 from moodtrack.care.actions.invitations import invite, withdraw_invitation
 from moodtrack.care.models import Invitation
-from moodtrack.care.queries import invitations_of
+from moodtrack.care.queries import invitations_of, label_invited
 from moodtrack.care.rules.codes import invitation_state
 from moodtrack.entrance.throttling import AccountThrottle, InvitationThrottle
 
@@ -22,7 +22,7 @@ class InvitationInput(StrictSerializer):
 
 class InvitationOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    label = serializers.CharField()  # type: ignore[assignment]  # Field.label is something else
+    label = serializers.CharField(help_text="Empty once used: the client has it.")  # type: ignore[assignment]  # as above
     state = serializers.ChoiceField(choices=["open", "used", "expired"])
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
@@ -72,7 +72,7 @@ class InvitationView(TherapistView):
 def _plain(invitation: Invitation) -> dict[str, Any]:
     return {
         "id": invitation.pk,
-        "label": invitation.label,
+        "label": label_invited(invitation),
         "created_at": invitation.created_at,
         "expires_at": invitation.expires_at,
     }

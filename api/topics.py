@@ -9,12 +9,10 @@ from rest_framework.response import Response
 from api.serializers import StrictSerializer, paged
 from api.views import ETAG, IF_MATCH, PAGE_PARAMETERS, ClientView, body_of, etag, page_of, version_meant
 from moodtrack.checkins.actions.topics import add_topic, change_topic, delete_topic
-from moodtrack.checkins.models import Topic
-from moodtrack.checkins.queries import own_topics
+from moodtrack.checkins.queries import TopicContent, own_topic_contents, own_topics
 from moodtrack.checkins.rules.topics import GREATEST_POSITION, LONGEST_TOPIC, TopicKind, read_topic, read_topic_changes
 from moodtrack.core.errors import Problem, RefusedError, StaleError
 from moodtrack.core.models import new_id
-from moodtrack.core.sealing import unpack_text
 
 KINDS = [(kind.value, kind.value) for kind in TopicKind]
 
@@ -48,7 +46,7 @@ class TopicsView(ClientView):
     )
     def get(self, request: Request) -> Response:
         pages, page = page_of(self, own_topics(self.account), ("position", "created_at", "id"))
-        return pages.get_paginated_response([topic_json(row) for row in page])
+        return pages.get_paginated_response([topic_json(topic) for topic in own_topic_contents(self.account, page)])
 
     @extend_schema(
         operation_id="topic_add",
@@ -58,8 +56,8 @@ class TopicsView(ClientView):
     )
     def post(self, request: Request) -> Response:
         draft = read_topic(body_of(request))
-        row, is_new = add_topic(client=self.client, topic_id=_id_of(body_of(request)), draft=draft, now=self.now)
-        return _answer(row, status=201 if is_new else 200)
+        topic, is_new = add_topic(client=self.client, topic_id=_id_of(body_of(request)), draft=draft, now=self.now)
+        return _answer(topic, status=201 if is_new else 200)
 
 
 class TopicView(ClientView):
@@ -76,12 +74,12 @@ class TopicView(ClientView):
             raise RefusedError(Problem("/id", "differs", "This id differs from the one in the path."))
         changes = read_topic_changes(body_of(request))
         try:
-            row = change_topic(
+            topic = change_topic(
                 client=self.client, topic_id=topic_id, changes=changes, now=self.now, if_version=version_meant(request)
             )
         except StaleError as error:
             raise StaleError(topic_json(error.current)) from error
-        return _answer(row)
+        return _answer(topic)
 
     @extend_schema(operation_id="topic_delete", parameters=[IF_MATCH], responses={204: None})
     def delete(self, request: Request, topic_id: UUID) -> Response:
@@ -92,11 +90,12 @@ class TopicView(ClientView):
         return Response(status=204)
 
 
-def topic_json(row: Topic) -> dict[str, Any]:
+def topic_json(topic: TopicContent) -> dict[str, Any]:
     """A topic as its client reads it."""
+    row = topic.row
     return {
         "id": row.id,
-        "text": unpack_text(row.text),
+        "text": topic.text,
         "kind": row.kind,
         "position": row.position,
         "version": row.version,
@@ -116,5 +115,5 @@ def _id_of(body: dict[str, Any], otherwise: UUID | None = None) -> UUID:
         raise RefusedError(Problem("/id", "not_an_id", "An id is a UUID.")) from error
 
 
-def _answer(row: Topic, status: int = 200) -> Response:
-    return Response(topic_json(row), status=status, headers=etag(row.version))
+def _answer(topic: TopicContent, status: int = 200) -> Response:
+    return Response(topic_json(topic), status=status, headers=etag(topic.row.version))

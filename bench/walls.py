@@ -9,16 +9,24 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
 from bench.databases import MIGRATOR, run_as_owner
+from moodtrack.core.sealing import Kind
 
 TAKEN_DOWN = "BENCH_WITHOUT"
 """The variable in which a process is told which walls it does without."""
 CHECK_IN, READ = BOTH = ("check-in", "read")
 EVERY, NONE = "every wall", "no wall"
 KINDS = ["mood", "energy", "tension", "sleep", "tags", "notes", "topics", "questionnaires"]
+WRITTEN = {
+    Kind.ANSWERS: b'{"energy":4,"mood":5,"sleep_hours":7.5,"tags":["walk","work shift"],"tension":3}',
+    Kind.NOTE: b"A good talk with an old friend, and an early night.",
+    Kind.TOPIC: b"Sleep",
+    Kind.LABEL: b"Client",
+}
 UNPROTECT = """
 SELECT format('ALTER TABLE %I DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY', relname)
 FROM pg_class WHERE relrowsecurity
@@ -83,6 +91,29 @@ def never_too_often(_key: str, _lasts_for: Any) -> int:
     return 1
 
 
+class Unsealed:
+    """What stands in for a seal: it closes to what it was given, and opens to what everybody might have written."""
+
+    def __init__(self, owner_id: UUID) -> None:
+        self.owner_id = owner_id
+
+    def close(self, _kind: Kind, _row_id: UUID, _number: int, plain: bytes) -> bytes:
+        return plain
+
+    def open(self, kind: Kind, _row_id: UUID, _number: int, _sealed: bytes) -> bytes:
+        return WRITTEN[kind]
+
+    def fingerprint(self, _kind: Kind, _row_id: UUID, _parts: Iterable[bytes]) -> bytes:
+        return b""
+
+
+class NoKeys:
+    """What stands in for the keyring: it unwraps nothing."""
+
+    def seal_of(self, client_id: UUID, _wrapped: Any) -> Unsealed:
+        return Unsealed(client_id)
+
+
 WALLS = (
     Wall("row policies", BOTH, find_statements=UNPROTECT),
     Wall("audit chain", (READ,), find_statements=UNCHAIN),
@@ -96,6 +127,15 @@ WALLS = (
         },
     ),
     Wall("token's MAC", (CHECK_IN,), stand_ins={"moodtrack.entrance.authentication:session_key_in": key_alone}),
+    Wall(
+        "sealing",
+        BOTH,
+        stand_ins={
+            "moodtrack.changes.actions:keyring": NoKeys,
+            "moodtrack.reports.queries.inputs:seal_of": Unsealed,
+            "moodtrack.reports.actions.making:seal_of": Unsealed,
+        },
+    ),
     Wall("throttle", (CHECK_IN,), stand_ins={"moodtrack.entrance.throttling:count": never_too_often}),
 )
 ALL = tuple(wall.name for wall in WALLS)

@@ -1,6 +1,7 @@
 """Everything that can be set, read from the environment; nothing here connects, and production starts whole or not."""
 
 import logging
+from base64 import b64decode
 from pathlib import Path
 
 import environ
@@ -26,6 +27,14 @@ def required(name: str, *, placeholder: str) -> str:
     return value or placeholder
 
 
+def is_key(text: str) -> bool:
+    """Whether a text is the base64 of 32 bytes."""
+    try:
+        return len(b64decode(text, validate=True)) == 32
+    except ValueError:
+        return False
+
+
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY", placeholder="development-only-key-that-protects-nothing-0123456789")
 if IS_PRODUCTION and len(SECRET_KEY) < 50:
@@ -34,6 +43,15 @@ if IS_PRODUCTION and len(SECRET_KEY) < 50:
         "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
     )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+keys = required("MOODTRACK_KEYS", placeholder="")
+MOODTRACK_KEYS = [key.strip() for key in keys.split(",")] if keys else []
+"""What wraps the clients' own keys: the first wraps, all unwrap. Without any, one is made in MOODTRACK_DATA."""
+for place, key in enumerate(MOODTRACK_KEYS, 1):
+    if not is_key(key):
+        raise ImproperlyConfigured(
+            f"Key {place} of MOODTRACK_KEYS is not the base64 of 32 bytes. "
+            "Make one: python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
+        )
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )

@@ -33,12 +33,12 @@ def store(
     database: "psycopg.Connection[Any]", client_id: UUID, check_in_id: UUID, said: dict[str, Any]
 ) -> dict[str, Any]:
     """The two statements of a check-in."""
-    change, _ = database.execute(COUNT, [client_id]).fetchone() or (0, None)
+    change, *_ = database.execute(COUNT, [client_id]).fetchone() or (0,)
     now = datetime.now(UTC)
     row = [
         *(client_id, check_in_id, date.fromisoformat(said["day"]), datetime.fromisoformat(said["recorded_at"])),
         *(said["time_zone"], 1, json.dumps({**said["answers"], "tags": said["tags"]}).encode()),
-        *(said["note"]["text"].encode(), said["note"]["shared"], False, 1, change, now, now, None),
+        *(said["note"]["text"].encode(), said["note"]["shared"], b"", False, 1, change, now, now, None),
     ]
     stored_id, version, created_at = database.execute(STORE, row).fetchone() or (None, 0, now)
     return {"id": str(stored_id), "version": version, "created_at": created_at.isoformat()}

@@ -25,12 +25,13 @@ class RelationshipQuerySet(models.QuerySet["CareRelationship"]):
 class CareRelationship(Record):
     """One client and one therapist, from ``started_at`` until it ends; all access hangs on it.
 
+    ``label`` is what the therapist calls the client, sealed under the client's key.
     ``ended_by`` is one of the two, or nobody where the practice let the therapist go.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="relationships")
     therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="relationships")
-    label = models.CharField(max_length=60)
+    label = models.BinaryField()
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
@@ -55,10 +56,15 @@ class CareRelationship(Record):
 
 
 class Invitation(Record):
-    """A code a therapist hands to one client; kept as a hash, used once."""
+    """A code a therapist hands to one client; kept as a hash, used once.
+
+    ``label`` is sealed under a key made from the one that ``key_id`` names, for as long as there is no client; when the
+    code is used, it moves to the relationship.
+    """
 
     therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="invitations")
-    label = models.CharField(max_length=60)
+    label = models.BinaryField()
+    key_id = models.CharField(max_length=16, blank=True)
     code_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -70,7 +76,10 @@ class Invitation(Record):
             models.CheckConstraint(
                 condition=Q(used_at=None, used_by=None) | Q(used_at__isnull=False, used_by__isnull=False),
                 name="a_used_invitation_has_a_time_and_a_client",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(label=b"", key_id=""), name="a_used_invitation_keeps_no_label"
+            ),
         ]
 
     def __str__(self) -> str:

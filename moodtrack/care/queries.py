@@ -3,12 +3,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from moodtrack.care.models import CareRelationship, Consent, Invitation, Pause, TherapySession
 from moodtrack.care.rules.sessions import session_number
 from moodtrack.care.rules.sharing import Span
+from moodtrack.core.context import acting_as
 from moodtrack.core.errors import ConflictError, NotFoundError
+from moodtrack.core.keys import keyring
+from moodtrack.core.sealing import Kind, Seal
 from moodtrack.people.models import Account, Client, Therapist
 
 
@@ -136,17 +140,46 @@ def hidden_spans(relationship: CareRelationship) -> list[Span]:
 
 
 def caseload_of(account: Account, now: datetime) -> QuerySet[CareRelationship]:
-    """A therapist's running relationships, soonest session first, then by label."""
+    """A therapist's running relationships, soonest session first."""
     soonest = TherapySession.objects.planned_after(now).filter(relationship=OuterRef("pk")).order_by("starts_at")
     relationships = CareRelationship.objects.running().filter(therapist_id=account.pk).select_related("client")
     return relationships.annotate(next_session_at=Subquery(soonest.values("starts_at")[:1])).order_by(
-        "next_session_at", "label", "pk"
+        "next_session_at", "pk"
     )
 
 
 def invitations_of(therapist: Therapist) -> QuerySet[Invitation]:
     """A therapist's invitations, newest first."""
     return Invitation.objects.filter(therapist=therapist).order_by("-created_at", "-pk")
+
+
+def label_of(relationship: CareRelationship, seal: Seal) -> str:
+    """What the therapist calls the client.
+
+    Raises:
+        BrokenSealError: it is not what was put there.
+    """
+    return seal.open(Kind.LABEL, relationship.pk, 0, relationship.label).decode()
+
+
+def label_invited(invitation: Invitation) -> str:
+    """What the therapist will call whoever uses an invitation; "" once it was used.
+
+    Raises:
+        SealError: it cannot be opened.
+    """
+    if not invitation.label:
+        return ""
+    seal = keyring().invitations_of(invitation.therapist_id, invitation.key_id)
+    return seal.open(Kind.INVITATION, invitation.pk, 0, invitation.label).decode()
+
+
+@transaction.atomic
+def invitation_keys_in_use(therapist_id: UUID) -> dict[str, int]:
+    """How many of a therapist's invitations each of the keys outside the database has sealed, by its id."""
+    with acting_as(therapist_id):
+        labelled = Invitation.objects.filter(therapist_id=therapist_id).exclude(key_id="")
+        return dict(labelled.values_list("key_id").annotate(count=Count("pk")).order_by("key_id"))
 
 
 @dataclass(frozen=True, slots=True)

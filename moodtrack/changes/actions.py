@@ -6,13 +6,16 @@ from django.db import connection
 
 from moodtrack.changes.models import ChangeCounter, Tombstone
 from moodtrack.core.errors import NotFoundError
+from moodtrack.core.keyring import Wrapped
+from moodtrack.core.keys import keyring
+from moodtrack.core.sealing import Seal
 from moodtrack.people.models import Client
 
 BEGIN = """
 UPDATE changes_changecounter AS counter SET value = value + 1
-FROM people_client AS client
-WHERE counter.client_id = %s AND client.account_id = counter.client_id
-RETURNING counter.value, client.day_starts_at
+FROM people_client AS client, people_clientkey AS held
+WHERE counter.client_id = %s AND client.account_id = counter.client_id AND held.client_id = counter.client_id
+RETURNING counter.value, client.day_starts_at, held.key_id, held.wrapped
 """
 
 
@@ -22,6 +25,7 @@ class Turn:
 
     change: int
     day_starts_at: time
+    seal: Seal
 
 
 def start_counting(*, client: Client) -> ChangeCounter:
@@ -36,19 +40,16 @@ def take_turn(*, client_id: UUID) -> Turn:
     next statement, when no other writer can change it any more.
 
     Raises:
-        NotFoundError: no client has this id.
+        NotFoundError: no client has this id, or their key is gone.
+        SealError: their key cannot be unwrapped.
     """
     with connection.cursor() as cursor:
         cursor.execute(BEGIN, [client_id])
         row = cursor.fetchone()
     if row is None:
         raise NotFoundError
-    return Turn(*row)
-
-
-def next_change(*, client_id: UUID) -> int:
-    """``take_turn`` for a writer who needs the number alone: under it this transaction's writes are filed."""
-    return take_turn(client_id=client_id).change
+    change, day_starts_at, key_id, wrapped = row
+    return Turn(change, day_starts_at, keyring().seal_of(client_id, Wrapped(key_id, bytes(wrapped))))
 
 
 def leave_tombstone(*, client_id: UUID, table: str, row_id: UUID, change: int, now: datetime) -> Tombstone:

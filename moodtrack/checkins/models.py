@@ -1,4 +1,5 @@
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -20,7 +21,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
 
 class CheckInFacts(models.Model):
-    """The columns of a check-in; ``answers`` (with the tags) and ``note`` are payloads, the rest lies plain.
+    """The columns of a check-in; ``answers`` (with the tags) and ``note`` are sealed, the rest lies plain.
 
     ``day`` and ``time_zone`` are facts of the moment of entry and are never computed again; nor is ``added_later``, so
     that moving the start of one's day does not rewrite the past.
@@ -45,10 +46,14 @@ class CheckInFacts(models.Model):
 
 
 class CheckIn(CheckInFacts):
-    """One submission about one local day, under the phone's own id."""
+    """One submission about one local day, under the phone's own id.
+
+    ``fingerprint`` is keyed, and of all the client said: equal where nothing differs, and nothing is opened to see.
+    """
 
     pk = models.CompositePrimaryKey("client_id", "id")
     id = models.UUIDField()
+    fingerprint = models.BinaryField()
 
     objects = CheckInQuerySet.as_manager()
 
@@ -60,13 +65,15 @@ class CheckIn(CheckInFacts):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(version__gte=1), name="a_check_in_starts_at_version_1"),
-            models.CheckConstraint(
-                condition=Q(note_shared=False) | ~Q(note=b""), name="only_a_note_with_text_can_be_shared"
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.id} v{self.version}"
+
+    @property
+    def check_in_id(self) -> UUID:
+        """What its former versions call it."""
+        return self.id
 
 
 class CheckInVersion(CheckInFacts):
@@ -80,7 +87,7 @@ class CheckInVersion(CheckInFacts):
 
 
 class Topic(models.Model):
-    """Something for the next session's agenda, in the client's words."""
+    """Something for the next session's agenda, in the client's words; ``text`` is sealed."""
 
     pk = models.CompositePrimaryKey("client_id", "id")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")

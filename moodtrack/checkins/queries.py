@@ -7,27 +7,63 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from moodtrack.care.rules.sharing import Span
-from moodtrack.checkins.models import CheckIn, CheckInFacts, CheckInVersion, Topic
+from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.core.errors import NotFoundError
-from moodtrack.core.sealing import unpack, unpack_text
+from moodtrack.core.packing import unpack
+from moodtrack.core.sealing import Kind, Seal
 from moodtrack.people.models import Account
+from moodtrack.people.queries import seal_of
 
 
 @dataclass(frozen=True, slots=True)
 class CheckInContent:
     """A check-in with its payloads opened."""
 
-    row: CheckInFacts
+    row: CheckIn | CheckInVersion
     answers: dict[str, float]
     tags: list[str]
     note: str
 
 
-def opened(row: CheckInFacts, *, with_note: bool = True) -> CheckInContent:
-    """Open a check-in's payloads; a reader who may not see the note leaves it closed."""
-    answers: dict[str, Any] = unpack(row.answers)
+@dataclass(frozen=True, slots=True)
+class TopicContent:
+    """A topic with its text opened."""
+
+    row: Topic
+    text: str
+
+
+def opened(row: CheckIn | CheckInVersion, seal: Seal, *, with_note: bool = True) -> CheckInContent:
+    """Open a check-in's payloads; a reader who may not see the note leaves it closed.
+
+    Raises:
+        BrokenSealError: a payload is not what was put there.
+    """
+    answers: dict[str, Any] = unpack(seal.open(Kind.ANSWERS, row.check_in_id, row.change, row.answers))
     tags = answers.pop("tags", [])
-    return CheckInContent(row, answers, tags, unpack_text(row.note) if with_note else "")
+    note = seal.open(Kind.NOTE, row.check_in_id, row.change, row.note) if with_note else b""
+    return CheckInContent(row, answers, tags, note.decode())
+
+
+def opened_topic(row: Topic, seal: Seal) -> TopicContent:
+    """Open a topic's text.
+
+    Raises:
+        BrokenSealError: it is not what was put there.
+    """
+    return TopicContent(row, seal.open(Kind.TOPIC, row.id, row.change, row.text).decode())
+
+
+def own_contents(account: Account, rows: Iterable[CheckIn | CheckInVersion]) -> list[CheckInContent]:
+    """A client's own check-ins, opened; one look at the key for all of them."""
+    seal = seal_of(account.pk)
+    return [opened(row, seal) for row in rows]
+
+
+def own_topic_contents(account: Account, rows: Iterable[Topic]) -> list[TopicContent]:
+    """A client's own topics, opened; one look at the key for all of them."""
+    seal = seal_of(account.pk)
+    return [opened_topic(row, seal) for row in rows]
 
 
 def own_check_ins(account: Account, first: date | None = None, last: date | None = None) -> QuerySet[CheckIn]:
@@ -50,7 +86,7 @@ def own_check_in(account: Account, check_in_id: UUID) -> CheckIn:
     return row
 
 
-def versions_of(account: Account, check_in_id: UUID) -> list[CheckInFacts]:
+def versions_of(account: Account, check_in_id: UUID) -> list[CheckIn | CheckInVersion]:
     """Every version of one of a client's own check-ins, oldest first; a deleted one keeps its history.
 
     Raises:
@@ -58,7 +94,7 @@ def versions_of(account: Account, check_in_id: UUID) -> list[CheckInFacts]:
     """
     former = CheckInVersion.objects.filter(client_id=account.pk, check_in_id=check_in_id).order_by("version")
     current = CheckIn.objects.filter(client_id=account.pk, id=check_in_id)
-    versions: list[CheckInFacts] = [*former, *current]
+    versions: list[CheckIn | CheckInVersion] = [*former, *current]
     if not versions:
         raise NotFoundError
     return versions

@@ -10,6 +10,8 @@ from typing import Any
 import structlog
 from structlog.types import EventDict, WrappedLogger
 
+from moodtrack.core.sealing import SealError
+
 WHEREABOUTS = frozenset({"ip", "user_agent"})
 SECRET_LINK = re.compile(r"(/first-sign-in/)\S+")
 SHARED: list[Any] = [
@@ -55,12 +57,14 @@ def keep_people_out(_logger: WrappedLogger, _name: str, event: EventDict) -> Eve
 
 
 def place_exception(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Replace an exception by its type and the places it passed."""
+    """Replace an exception by its type and the places it passed; a seal that does not open says by ids which it was."""
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()
     if isinstance(info, tuple) and info[0] is not None:
         frames = traceback.extract_tb(info[2])
         event["exception"] = info[0].__name__
+        if isinstance(info[1], SealError):
+            event["sealed"] = info[1].facts
         event["passed"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     return event

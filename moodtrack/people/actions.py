@@ -11,9 +11,11 @@ from django.db import IntegrityError, transaction
 
 from moodtrack.audit.actions import append_events
 from moodtrack.audit.rules import Action
+from moodtrack.core.context import sweeping
 from moodtrack.core.errors import ConflictError, Problem, RefusedError
-from moodtrack.people.models import Account, Client, Practice, Therapist
-from moodtrack.people.queries import email_is_known, name_of
+from moodtrack.core.keys import keyring
+from moodtrack.people.models import Account, Client, ClientKey, Practice, Therapist
+from moodtrack.people.queries import KEYS_SWEEP, email_is_known, name_of
 from moodtrack.people.rules import day_start_problem, zone_problem
 
 KNOWN = "This address already signs in here."
@@ -61,14 +63,45 @@ def _check_sign_in(account: Account, password: str | None) -> None:
 
 @transaction.atomic
 def create_client(*, account: Account, time_zone: str) -> Client:
-    """Make an account a client, in the zone their phone says.
+    """Make an account a client, in the zone their phone says, and give them a data key.
 
     Raises:
         RefusedError: the zone does not exist.
     """
     if problem := zone_problem(time_zone, "/time_zone"):
         raise RefusedError(problem)
-    return Client.objects.create(account=account, time_zone=time_zone)
+    client = Client.objects.create(account=account, time_zone=time_zone)
+    _give_key(client)
+    return client
+
+
+def _give_key(client: Client) -> None:
+    key = keyring().new_key(client.pk)
+    ClientKey.objects.create(client=client, key_id=key.key_id, wrapped=key.sealed)
+
+
+@transaction.atomic
+def wrap_keys_anew(*, most: int) -> int:
+    """Wrap some clients' keys by the first of the keys outside the database, of those that another has wrapped.
+
+    Args:
+        most: how many at a time.
+
+    Returns:
+        How many there were; 0 when there is nothing left to do.
+
+    Raises:
+        SealError: one cannot be unwrapped.
+    """
+    ring = keyring()
+    with sweeping(KEYS_SWEEP):
+        others = ClientKey.objects.exclude(key_id=ring.first_id).order_by("pk")
+        keys = list(others.select_for_update()[:most])
+        for key in keys:
+            anew = ring.wrapped_anew(key.client_id, key.as_held)
+            key.key_id, key.wrapped = anew.key_id, anew.sealed
+        ClientKey.objects.bulk_update(keys, ["key_id", "wrapped"])
+        return len(keys)
 
 
 @transaction.atomic

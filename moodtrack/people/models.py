@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from moodtrack.core.keyring import Wrapped
 from moodtrack.core.models import Record, new_id
 
 
@@ -72,3 +73,22 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class ClientKey(models.Model):
+    """A client's data key, wrapped by the key outside the database that ``key_id`` names.
+
+    What they wrote opens by it and by nothing else: without this row it is noise.
+    """
+
+    client = models.OneToOneField(Client, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    key_id = models.CharField(max_length=16)
+    wrapped = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.client_id} by {self.key_id}"
+
+    @property
+    def as_held(self) -> Wrapped:
+        """As the keyring takes it."""
+        return Wrapped(self.key_id, bytes(self.wrapped))

@@ -1,4 +1,15 @@
-from moodtrack.people.models import Account, Client, Therapist
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count
+
+from moodtrack.core.context import sweeping
+from moodtrack.core.keys import keyring
+from moodtrack.core.sealing import NoKeyError, Seal
+from moodtrack.people.models import Account, Client, ClientKey, Therapist
+
+KEYS_SWEEP = "keys"
 
 
 def client_of(account: Account) -> Client | None:
@@ -19,3 +30,39 @@ def name_of(account: Account) -> str:
 def email_is_known(email: str) -> bool:
     """Whether somebody signs in with this address."""
     return Account.objects.filter(email__iexact=email).exists()
+
+
+def seal_of(client_id: UUID) -> Seal:
+    """What opens and seals what a client wrote: one look at their key, for as many rows as there are.
+
+    Raises:
+        NoKeyError: there is none, or it is not for who acts to see.
+        SealError: it cannot be unwrapped.
+    """
+    return seals_of([client_id])[client_id]
+
+
+def seals_of(client_ids: Iterable[UUID]) -> dict[UUID, Seal]:
+    """``seal_of`` for several, by client.
+
+    Raises:
+        NoKeyError: there is none for one of them, or it is not for who acts to see.
+        SealError: one cannot be unwrapped.
+    """
+    wanted = set(client_ids)
+    keys = ClientKey.objects.filter(client_id__in=wanted)
+    seals = {key.client_id: keyring().seal_of(key.client_id, key.as_held) for key in keys}
+    for client_id in wanted - seals.keys():
+        raise NoKeyError(client_id)
+    return seals
+
+
+def keys_in_use() -> dict[str, int]:
+    """How many clients' keys each of the keys outside the database has wrapped, by its id."""
+    with transaction.atomic(), sweeping(KEYS_SWEEP):
+        return dict(ClientKey.objects.values_list("key_id").annotate(count=Count("pk")).order_by("key_id"))
+
+
+def every_therapist_id() -> list[UUID]:
+    """Of all practices."""
+    return list(Therapist.objects.order_by("pk").values_list("pk", flat=True))

@@ -115,12 +115,12 @@ class Reminder(Record):
 class Device(Record):
     """One address at which a client can be reached; kept without it when it is dead or was taken back.
 
-    ``address_hash`` is a keyed hash, so that the same phone is recognised without reading its address.
+    ``address`` is sealed; ``address_hash`` is a keyed hash, by which the same phone is recognised without opening it.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, db_index=False, related_name="+")
     address_kind = models.CharField(max_length=16, choices=[(kind, kind) for kind in ADDRESS_KINDS])
-    address = models.JSONField()
+    address = models.BinaryField()
     address_hash = models.CharField(max_length=64)
     time_zone = models.CharField(max_length=64)
     created_at = models.DateTimeField()
@@ -134,7 +134,7 @@ class Device(Record):
                 name="a_client_registers_an_address_once",
             ),
             models.CheckConstraint(
-                condition=Q(retired_at=None) | Q(address={}), name="a_retired_device_keeps_no_address"
+                condition=Q(retired_at=None) | Q(address=b""), name="a_retired_device_keeps_no_address"
             ),
         ]
         indexes = [models.Index("client_id", "created_at", name="devices_of_one_client")]

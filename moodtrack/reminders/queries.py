@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zoneinfo import TZPATH, ZoneInfo
 
@@ -12,6 +13,8 @@ from django.db.models.functions import Concat
 
 from moodtrack.core.context import sweeping
 from moodtrack.core.errors import NotFoundError
+from moodtrack.core.packing import unpack
+from moodtrack.core.sealing import Kind, Seal
 from moodtrack.people.models import Account
 from moodtrack.reminders.gateway.vapid import public_key
 from moodtrack.reminders.models import TO_BE_SENT, Device, Reminder, ReminderSchedule
@@ -30,6 +33,15 @@ def push_key() -> str:
 def own_devices(account: Account) -> QuerySet[Device]:
     """The devices a client can be reached at, oldest first."""
     return Device.objects.filter(client_id=account.pk, retired_at=None).order_by("created_at", "id")
+
+
+def address_of(device: Device, seal: Seal) -> dict[str, Any]:
+    """Where a device is reached.
+
+    Raises:
+        BrokenSealError: it is not what was put there.
+    """
+    return unpack(seal.open(Kind.ADDRESS, device.pk, 0, device.address))
 
 
 def own_device(account: Account, device_id: UUID) -> Device:

@@ -89,8 +89,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(Record):
-    """A frozen document: one version of one run. ``document`` is a payload, canonical JSON.
+    """A frozen document: one version of one run. ``document`` is canonical JSON, sealed under the version's number.
 
+    ``fingerprint`` is keyed: versions of one run that say the same have the same.
     ``kinds`` are those it was made from, ``quoted`` the check-ins whose notes it holds: whoever reads it needs all of
     them to be shared still.
     """
@@ -105,6 +106,7 @@ class Report(Record):
     kinds = ArrayField(models.CharField(max_length=16))
     quoted = ArrayField(models.UUIDField(), default=list)
     document = models.BinaryField()
+    fingerprint = models.BinaryField()
 
     objects = ReportQuerySet.as_manager()
 

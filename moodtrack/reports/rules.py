@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
-from moodtrack.core.sealing import pack
+from moodtrack.core.packing import pack
+from moodtrack.core.sealing import Kind, Seal
 
 AHEAD_FOR = timedelta(hours=24)
 """A session's report is made this long before it starts."""
@@ -92,6 +94,11 @@ def says_the_same_to_its_reader(key: str, other: str) -> bool:
 
 def _digest(facts: Mapping[str, Any]) -> str:
     return sha256(pack(facts)).hexdigest()[:HALF_A_KEY]
+
+
+def fingerprint_of(document: bytes, run_id: UUID, seal: Seal) -> bytes:
+    """The fingerprint by which two versions of one run are known to say the same, without opening either."""
+    return seal.fingerprint(Kind.DOCUMENT, run_id, [document])
 
 
 def due_at(*, last_version_at: datetime | None, now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from analytics.report import METHOD_VERSION, Analysis, analyse, as_stored
 from analytics.series import CheckInRecord
 from moodtrack.core.context import acting_as
+from moodtrack.core.sealing import SealError
 from moodtrack.reports.actions.composing import compose, period_of_material
 from moodtrack.reports.actions.making import claim_runs, drop_run, put_back_run, start_run, store_report
 from moodtrack.reports.actions.planning import plan_runs
@@ -37,6 +38,9 @@ def make() -> None:
         try:
             if start_run(run=run, now=timezone.now()):
                 make_report(run)
+        except SealError as error:
+            log.exception("report_not_made", run=str(run.pk), attempts=run.attempts)
+            put_back_run(run=run, reason=type(error).__name__, is_hopeless=True, now=timezone.now())
         except Exception as error:  # noqa: BLE001 - whatever one client's data do to the engine, the next one is made
             log.warning("report_not_made", run=str(run.pk), attempts=run.attempts, error=type(error).__name__)
             put_back_run(run=run, reason=type(error).__name__, now=timezone.now())

@@ -12,12 +12,12 @@ from django.utils import timezone
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
-from moodtrack.core.sealing import pack
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Therapist
 from moodtrack.reports.models import Report, ReportRun
 from tests.conftest import PASSWORD
 from tests.fixtures import documents
+from tests.fixtures.stored import store_document
 
 APPEND_ONLY = "ALTER TABLE audit_auditevent {} TRIGGER audit_events_are_append_only"
 
@@ -61,12 +61,4 @@ def committed_report(relationship: CareRelationship) -> Report:
     with transaction.atomic(), acting_as(relationship.client_id):
         whose = {"client": relationship.client, "relationship": relationship, "kind": "session"}
         run = ReportRun.objects.create(**whose, asked_at=now, made_at=now)
-        return Report.objects.create(
-            **whose,
-            run=run,
-            version=1,
-            made_at=now,
-            method_version=document["method_version"],
-            kinds=["mood"],
-            document=pack({k: v for k, v in document.items() if k not in {"id", "version", "made_at", "is_current"}}),
-        )
+        return store_document(run, document, now)

@@ -14,7 +14,7 @@ from moodtrack.care.models import CareRelationship, Consent, Invitation, Pause, 
 from moodtrack.changes.models import ChangeCounter, Tombstone
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.core.context import acting_as
-from moodtrack.people.models import Account, Client, Practice, Therapist
+from moodtrack.people.models import Account, Client, ClientKey, Practice, Therapist
 from moodtrack.reminders.models import Delivery, Device, Reminder, ReminderSchedule
 from moodtrack.reports.models import Report, ReportRun
 
@@ -58,6 +58,7 @@ def make_world() -> None:
 
 def _record(client_id: UUID) -> None:
     Client.objects.create(account_id=client_id, time_zone="UTC")
+    ClientKey.objects.create(client_id=client_id, key_id="0", wrapped=b"x")
     ChangeCounter.objects.create(client_id=client_id, value=3)
     Tombstone.objects.create(client_id=client_id, id=id_of("gone"), table="topics", change=1, deleted_at=NOW)
     facts: dict[str, Any] = {
@@ -74,7 +75,7 @@ def _record(client_id: UUID) -> None:
         "created_at": NOW,
         "updated_at": NOW,
     }
-    CheckIn.objects.create(id=id_of("check-in"), version=2, **facts)
+    CheckIn.objects.create(id=id_of("check-in"), version=2, fingerprint=b"x", **facts)
     CheckInVersion.objects.create(check_in_id=id_of("check-in"), version=1, **facts)
     stamps = {"version": 1, "change": 3, "created_at": NOW, "updated_at": NOW}
     Topic.objects.create(client_id=client_id, id=id_of("topic"), text=b"x", kind="talk", position=0, **stamps)
@@ -97,7 +98,7 @@ def _reminders(client_id: UUID) -> None:
         client_id=client_id, kind="check-in", day=DAY, slot=0, due_at=NOW, send_at=NOW, state="planned", planned_at=NOW
     )
     device = Device.objects.create(
-        client_id=client_id, address_kind="webpush", address={}, address_hash="x", time_zone="UTC", created_at=NOW
+        client_id=client_id, address_kind="webpush", address=b"x", address_hash="x", time_zone="UTC", created_at=NOW
     )
     Delivery.objects.create(
         client_id=client_id, reminder=reminder, device=device, attempt=1, token="token", started_at=NOW
@@ -107,7 +108,7 @@ def _reminders(client_id: UUID) -> None:
 def _bond(bond: str, client_id: UUID, therapist_id: UUID) -> None:
     ended = {"ended_at": NOW, "ended_by_id": client_id} if bond == "owner+former" else {}
     relationship = CareRelationship.objects.create(
-        id=id_of(bond), client_id=client_id, therapist_id=therapist_id, label=bond, started_at=NOW, **ended
+        id=id_of(bond), client_id=client_id, therapist_id=therapist_id, label=bond.encode(), started_at=NOW, **ended
     )
     about = {"relationship": relationship, "client_id": client_id}
     Consent.objects.create(**about, version=1, given_at=NOW, kinds=[])
@@ -117,11 +118,19 @@ def _bond(bond: str, client_id: UUID, therapist_id: UUID) -> None:
     )
     run = ReportRun.objects.create(**about, session=session, kind="session", due_at=NOW)
     Report.objects.create(
-        **about, run=run, kind="session", version=1, made_at=NOW, method_version="1", kinds=[], document=b"{}"
+        **about,
+        run=run,
+        kind="session",
+        version=1,
+        made_at=NOW,
+        method_version="1",
+        kinds=[],
+        document=b"x",
+        fingerprint=b"x",
     )
 
 
 def _invitation(maker: str) -> None:
     Invitation.objects.create(
-        therapist_id=id_of(maker), label=maker, code_hash=hash_of(maker), created_at=NOW, expires_at=NOW
+        therapist_id=id_of(maker), label=maker.encode(), code_hash=hash_of(maker), created_at=NOW, expires_at=NOW
     )

@@ -11,7 +11,7 @@ from moodtrack.audit.models import AuditEvent
 from moodtrack.changes.actions import start_counting
 from moodtrack.checkins.actions.check_ins import delete_check_in
 from moodtrack.checkins.models import CheckIn
-from moodtrack.checkins.queries import opened
+from moodtrack.checkins.queries import own_contents
 from moodtrack.people.actions import create_account, create_client
 from moodtrack.people.models import Account
 from tests.conftest import seen_by
@@ -59,10 +59,16 @@ def check_ins(email="client@example.org"):
         return list(CheckIn.objects.order_by("recorded_at"))
 
 
+def contents(email="client@example.org"):
+    account = Account.objects.get(email=email)
+    with seen_by(account):
+        return own_contents(account, CheckIn.objects.order_by("recorded_at"))
+
+
 def record():
     return [
         (read.row.day.isoformat(), read.answers, read.tags, read.note, read.row.note_shared, read.row.added_later)
-        for read in map(opened, check_ins())
+        for read in contents()
     ]
 
 

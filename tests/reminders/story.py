@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from moodtrack.core.context import acting_as
+from moodtrack.people.actions import create_client
 from moodtrack.people.models import Account, Client
 from moodtrack.reminders.actions.devices import register_device
 from moodtrack.reminders.actions.planning import plan_schedule
@@ -67,7 +68,7 @@ def a_client(zone: str = "Europe/Madrid") -> Account:
     """Somebody new, living in ``zone``."""
     account = Account.objects.create(email=f"{os.urandom(6).hex()}@example.org")
     with transaction.atomic(), acting_as(account.pk):
-        Client.objects.create(account=account, time_zone=zone)
+        create_client(account=account, time_zone=zone)
     return account
 
 

@@ -8,7 +8,10 @@ from rest_framework.test import APIClient
 
 from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.models import Account
+from moodtrack.people.queries import seal_of
 from moodtrack.reminders.actions.devices import MOST_DEVICES
+from moodtrack.reminders.queries import address_of
+from tests.conftest import seen_by
 from tests.peers.web_push import Subscription, decoded
 from tests.reminders.story import MORNING, a_client, devices_of, plan, reminders_of
 
@@ -68,7 +71,9 @@ def test_the_same_address_again_is_the_same_device_with_its_newest_keys(phone: A
     assert phone.post(DEVICES, a_device() | {"time_zone": "Asia/Tokyo"}, format="json").json()["time_zone"] == (
         "Asia/Tokyo"
     )
-    assert device.address != devices_of(owner)[0].address
+    with seen_by(owner):
+        seal = seal_of(owner.pk)
+        assert address_of(device, seal) != address_of(devices_of(owner)[0], seal)
 
 
 def test_only_the_newest_devices_are_kept(phone: APIClient, owner: Account) -> None:

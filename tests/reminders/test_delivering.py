@@ -135,7 +135,7 @@ def test_a_dead_address_is_retired_and_forgotten_and_the_wish_is_kept(client: Ac
     gateway.answers = [DeliveryError(permanent=True, is_gone=True, status=410)]
     run(gateway, NOW)
     (device,) = devices_of(client)
-    assert (device.retired_at, device.address) == (NOW, {})
+    assert (device.retired_at, device.address) == (NOW, b"")
     assert (today(client).state, today(client).failed_at) == (State.FAILED, NOW)
     assert deliveries_of(client)[0].status == 410
     a_phone(client, now=NOW)

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from moodtrack.care.actions.caseload import label_client
 from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.models import CareRelationship
 from moodtrack.care.rules.sharing import KINDS
@@ -38,7 +39,7 @@ def joined(therapist: Any, make_client: Callable[..., CareRelationship], clock: 
         for text in agenda:
             put_on_agenda(relationship, text)
         with acting_as(therapist.pk):
-            CareRelationship.objects.filter(pk=relationship.pk).update(label="Client")
+            label_client(by=therapist.account, client_id=relationship.client_id, label="Client", now=NOW)
             plan_session(by=therapist.account, client_id=relationship.client_id, starts_at=SESSION, now=NOW)
         return relationship
 

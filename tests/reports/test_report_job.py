@@ -11,11 +11,11 @@ from moodtrack.care.actions.sessions import change_session, plan_session
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.checkins.actions.check_ins import record_check_ins
 from moodtrack.checkins.rules.check_ins import CheckInDraft
-from moodtrack.core.sealing import unpack
 from moodtrack.reports import tasks
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.actions.making import claim_runs, start_run
 from moodtrack.reports.actions.planning import plan_runs
+from moodtrack.reports.actions.reading import open_reports
 from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.rules import BATCH, LEASE_FOR, MOST_ATTEMPTS, REST_FOR
 from tests.conftest import Phone, done, seen_by
@@ -42,7 +42,10 @@ def rows_of(table: Any, whose: Any) -> list[Any]:
 
 
 def documents(whose: Any) -> list[dict[str, Any]]:
-    return [unpack(report.document) for report in rows_of(Report, whose)]
+    relationship = getattr(whose, "relationship", whose)
+    reports = rows_of(Report, whose)
+    opened = done(open_reports, by=relationship.therapist.account, reports=reports, now=NOW)
+    return [report.document for report in opened]
 
 
 def test_a_session_within_a_day_gets_its_report(session: TherapySession, rung: list[int], desk: Phone) -> None:

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.test import Client as HttpClient
 
 from moodtrack.care.models import CareRelationship
-from moodtrack.core.sealing import pack
 from moodtrack.people.models import Account, Therapist
 from moodtrack.reports.models import Report, ReportRun
 from tests.conftest import phone_of, seen_by
 from tests.fixtures import documents
+from tests.fixtures.stored import store_document
 
 NOW = datetime(2026, 11, 24, 12, 20, tzinfo=UTC)
 
@@ -43,17 +43,7 @@ def stored(relationship: CareRelationship) -> Callable[[dict[str, Any]], Report]
         run, _ = ReportRun.objects.get_or_create(
             client=relationship.client, relationship=relationship, kind="session", asked_at=NOW, made_at=NOW
         )
-        return Report.objects.create(
-            client=relationship.client,
-            relationship=relationship,
-            run=run,
-            kind="session",
-            version=run.reports.count() + 1,
-            made_at=NOW,
-            method_version=document["method_version"],
-            kinds=["mood"],
-            document=pack({k: v for k, v in document.items() if k not in {"id", "version", "made_at", "is_current"}}),
-        )
+        return store_document(run, document, NOW)
 
     def store_as_client(document: dict[str, Any]) -> Report:
         with seen_by(relationship.client):

@@ -70,7 +70,7 @@ def _heading(day: date | None, today: date) -> str:
 
 def _line(row: CaseloadRow, report: Report | None, dates: Dates) -> ClientLine:
     return ClientLine(
-        label=row.relationship.label,
+        label=row.label,
         next_session=dates.moment(row.next_session.starts_at) if row.next_session else "",
         report_id=report.pk if report else None,
         report_made=dates.moment(report.made_at) if report else "",

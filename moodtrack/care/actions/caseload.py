@@ -7,9 +7,11 @@ from django.db import transaction
 
 from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import caseload_of, next_sessions, relationship_to_change, relationship_with
+from moodtrack.care.queries import caseload_of, label_of, next_sessions, relationship_to_change, relationship_with
+from moodtrack.core.sealing import Kind
 from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
+from moodtrack.people.queries import seal_of, seals_of
 
 CASELOAD_KINDS = ("label", "session")
 
@@ -19,17 +21,19 @@ class CaseloadRow:
     """One client of a therapist and the session that comes next."""
 
     relationship: CareRelationship
+    label: str
     next_session: TherapySession | None
 
 
 @transaction.atomic
 def open_caseload(*, by: Account, now: datetime, kinds: Sequence[str] = CASELOAD_KINDS) -> list[CaseloadRow]:
-    """A therapist's clients, soonest session first; one audit line for each.
+    """A therapist's clients, soonest session first, then by label; one audit line for each.
 
     Args:
         kinds: what will be shown of each client.
     """
     relationships = list(caseload_of(by, now))
+    seals = seals_of(relationship.client_id for relationship in relationships)
     soonest = next_sessions([relationship.pk for relationship in relationships], now)
     record_events(
         client_ids=[relationship.client_id for relationship in relationships],
@@ -38,7 +42,14 @@ def open_caseload(*, by: Account, now: datetime, kinds: Sequence[str] = CASELOAD
         kinds=kinds,
         now=now,
     )
-    return [CaseloadRow(relationship, soonest.get(relationship.pk)) for relationship in relationships]
+    rows = [CaseloadRow(one, label_of(one, seals[one.client_id]), soonest.get(one.pk)) for one in relationships]
+    return sorted(rows, key=_soonest_first)
+
+
+def _soonest_first(row: CaseloadRow) -> tuple[bool, float, str, str]:
+    """In the order of a list that people read: sealed labels cannot be put into it by the database."""
+    starts = row.next_session.starts_at.timestamp() if row.next_session else 0.0
+    return row.next_session is None, starts, row.label.casefold(), str(row.relationship.pk)
 
 
 @transaction.atomic
@@ -49,7 +60,8 @@ def open_client(*, by: Account, client_id: UUID, now: datetime) -> CaseloadRow:
         NotFoundError: the client is not this therapist's.
     """
     relationship = relationship_with(by, client_id)
-    opened = CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
+    label = label_of(relationship, seal_of(client_id))
+    opened = CaseloadRow(relationship, label, next_sessions([relationship.pk], now).get(relationship.pk))
     record_events(client_ids=[client_id], by=by, action=Action.OPEN_CLIENT, kinds=CASELOAD_KINDS, now=now)
     return opened
 
@@ -77,8 +89,8 @@ def label_client(*, by: Account, client_id: UUID, label: str, now: datetime) -> 
         NotFoundError: the client is not this therapist's.
     """
     relationship = relationship_to_change(by, client_id)
-    relationship.label = label
+    relationship.label = seal_of(client_id).close(Kind.LABEL, relationship.pk, 0, label.encode())
     relationship.save(update_fields=["label"])
-    opened = CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
+    opened = CaseloadRow(relationship, label, next_sessions([relationship.pk], now).get(relationship.pk))
     record_events(client_ids=[client_id], by=by, action=Action.LABEL_CLIENT, now=now)
     return opened

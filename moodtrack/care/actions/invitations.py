@@ -6,13 +6,17 @@ from django.db import transaction
 
 from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, Consent, Invitation
+from moodtrack.care.queries import label_invited
 from moodtrack.care.rules.codes import CODE_LASTS_FOR, code_hash, new_code
 from moodtrack.care.rules.sharing import FIRST_KINDS, kinds_after
 from moodtrack.changes.actions import start_counting
 from moodtrack.core.context import acting_as, redeeming
 from moodtrack.core.errors import ConflictError, MoodtrackError, NotFoundError
+from moodtrack.core.keys import keyring
+from moodtrack.core.sealing import Kind
 from moodtrack.people.actions import create_account, create_client, record_events
 from moodtrack.people.models import Account, Client, Therapist
+from moodtrack.people.queries import seal_of
 
 
 class WrongCodeError(MoodtrackError):
@@ -27,10 +31,38 @@ def invite(*, therapist: Therapist, label: str, now: datetime) -> tuple[Invitati
         The row and the code, which is told once and kept only as a hash.
     """
     code = new_code()
-    invitation = Invitation.objects.create(
-        therapist=therapist, label=label, code_hash=code_hash(code), created_at=now, expires_at=now + CODE_LASTS_FOR
+    invitation = Invitation(
+        therapist=therapist, code_hash=code_hash(code), created_at=now, expires_at=now + CODE_LASTS_FOR
     )
+    _seal_label(invitation, label)
+    invitation.save(force_insert=True)
     return invitation, code
+
+
+@transaction.atomic
+def seal_invitations_anew(*, therapist_id: UUID) -> int:
+    """Seal the labels of a therapist's invitations by the first of the keys outside the database, where another did.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        SealError: one cannot be opened.
+    """
+    with acting_as(therapist_id):
+        others = Invitation.objects.filter(therapist_id=therapist_id).exclude(key_id__in=["", keyring().first_id])
+        invitations = list(others.select_for_update().order_by("pk"))
+        for invitation in invitations:
+            _seal_label(invitation, label_invited(invitation))
+        Invitation.objects.bulk_update(invitations, ["label", "key_id"], batch_size=500)
+        return len(invitations)
+
+
+def _seal_label(invitation: Invitation, label: str) -> None:
+    ring = keyring()
+    seal = ring.invitations_of(invitation.therapist_id, ring.first_id)
+    invitation.label = seal.close(Kind.INVITATION, invitation.pk, 0, label.encode())
+    invitation.key_id = ring.first_id
 
 
 @transaction.atomic
@@ -107,10 +139,11 @@ def _open_invitation(code: str, now: datetime) -> Invitation:
 def _bind(
     invitation: Invitation, client: Client, sharing: Mapping[str, bool], *, by: Account, now: datetime
 ) -> CareRelationship:
-    Invitation.objects.filter(pk=invitation.pk).update(used_at=now, used_by=client)
-    relationship = CareRelationship.objects.create(
-        client=client, therapist=invitation.therapist, label=invitation.label, started_at=now
-    )
+    relationship = CareRelationship(client=client, therapist=invitation.therapist, started_at=now)
+    label = label_invited(invitation).encode()
+    relationship.label = seal_of(client.pk).close(Kind.LABEL, relationship.pk, 0, label)
+    relationship.save(force_insert=True)
+    Invitation.objects.filter(pk=invitation.pk).update(used_at=now, used_by=client, label=b"", key_id="")
     kinds = kinds_after(FIRST_KINDS, sharing)
     Consent.objects.create(relationship=relationship, client=client, version=1, given_at=now, kinds=kinds)
     record_events(client_ids=[client.pk], by=by, action=Action.START_RELATIONSHIP, kinds=kinds, now=now)

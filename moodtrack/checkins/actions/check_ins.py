@@ -5,13 +5,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from moodtrack.changes.actions import Turn, leave_tombstone, next_change, take_turn
+from moodtrack.changes.actions import Turn, leave_tombstone, take_turn
 from moodtrack.checkins.actions.storing import store_check_ins
 from moodtrack.checkins.models import CheckIn
-from moodtrack.checkins.queries import own_check_in
+from moodtrack.checkins.queries import CheckInContent, opened, own_check_in
 from moodtrack.checkins.rules.check_ins import CheckInDraft, is_added_later
+from moodtrack.checkins.rules.fingerprints import answers_of, fingerprint_of
 from moodtrack.core.errors import ConflictError, Problem, RefusedError, StaleError
-from moodtrack.core.sealing import pack, pack_text
+from moodtrack.core.sealing import Kind, Seal
 from moodtrack.measures.items import FORM_VERSION
 from moodtrack.people.models import Account, Client
 
@@ -20,9 +21,9 @@ TABLE = "check_ins"
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of a check-in: the row, and whether it is new here or has changed."""
+    """What became of a check-in: what is stored now, and whether it is new here or has changed."""
 
-    check_in: CheckIn
+    check_in: CheckInContent
     is_new: bool
     is_changed: bool
 
@@ -63,8 +64,8 @@ def record_check_ins(
     if if_version is not None and any(row.version == 1 for row in rows if row.id in written):
         raise StaleError(None)
     left_alone = [draft for draft in check_ins if draft.id not in written]
-    unchanged = _unchanged(client_id, left_alone) if left_alone else {}
-    return [_recorded(row, unchanged.get(row.id)) for row in rows]
+    unchanged = _unchanged(turn.seal, left_alone) if left_alone else {}
+    return [_recorded(draft, row, unchanged.get(row.id)) for draft, row in zip(check_ins, rows, strict=True)]
 
 
 def _row(client_id: UUID, draft: CheckInDraft, turn: Turn, now: datetime) -> CheckIn:
@@ -76,9 +77,10 @@ def _row(client_id: UUID, draft: CheckInDraft, turn: Turn, now: datetime) -> Che
         recorded_at=draft.recorded_at,
         time_zone=draft.time_zone,
         form_version=FORM_VERSION,
-        answers=_answers(draft),
-        note=pack_text(draft.note),
+        answers=turn.seal.close(Kind.ANSWERS, draft.id, turn.change, answers_of(draft)),
+        note=turn.seal.close(Kind.NOTE, draft.id, turn.change, draft.note.encode()),
         note_shared=draft.note_shared,
+        fingerprint=fingerprint_of(draft, turn.seal),
         added_later=is_added_later(draft, turn.day_starts_at),
         version=1,
         change=turn.change,
@@ -87,44 +89,37 @@ def _row(client_id: UUID, draft: CheckInDraft, turn: Turn, now: datetime) -> Che
     )
 
 
-def _recorded(row: CheckIn, unchanged: CheckIn | None) -> Recorded:
+def _recorded(draft: CheckInDraft, row: CheckIn, unchanged: CheckIn | None) -> Recorded:
     if unchanged is not None:
-        return Recorded(unchanged, is_new=False, is_changed=False)
-    return Recorded(row, is_new=row.version == 1, is_changed=True)
+        return Recorded(_content(draft, unchanged), is_new=False, is_changed=False)
+    return Recorded(_content(draft, row), is_new=row.version == 1, is_changed=True)
 
 
-def _unchanged(client_id: UUID, drafts: Sequence[CheckInDraft]) -> dict[UUID, CheckIn]:
+def _content(draft: CheckInDraft, row: CheckIn) -> CheckInContent:
+    """What the row holds by now is what was said: nothing has to be opened to know it."""
+    return CheckInContent(row, dict(sorted(draft.answers.items())), list(draft.tags), draft.note)
+
+
+def _unchanged(seal: Seal, drafts: Sequence[CheckInDraft]) -> dict[UUID, CheckIn]:
     """The rows of check-ins that were left alone, each because it says the same already.
 
     Raises:
         RefusedError, ConflictError, StaleError: one was left alone for another reason.
     """
     ids = [draft.id for draft in drafts]
-    stored = {row.id: row for row in CheckIn.objects.filter(client_id=client_id, id__in=ids)}
+    stored = {row.id: row for row in CheckIn.objects.filter(client_id=seal.owner_id, id__in=ids)}
     for draft in drafts:
-        _refuse_difference(draft, stored.get(draft.id))
+        _refuse_difference(seal, draft, stored.get(draft.id))
     return stored
 
 
-def _refuse_difference(draft: CheckInDraft, row: CheckIn | None) -> None:
+def _refuse_difference(seal: Seal, draft: CheckInDraft, row: CheckIn | None) -> None:
     if row is None:
         raise ConflictError("This check-in was deleted. A new one needs a new id.")
     if row.recorded_at != draft.recorded_at:
         raise RefusedError(Problem("/recorded_at", "unchangeable", "When a check-in was recorded cannot change."))
-    if _content(row) != _content_of(draft):
-        raise StaleError(row)
-
-
-def _answers(draft: CheckInDraft) -> bytes:
-    return pack({**draft.answers, "tags": list(draft.tags)})
-
-
-def _content(row: CheckIn) -> tuple[object, ...]:
-    return (row.day, row.time_zone, bytes(row.answers), bytes(row.note), row.note_shared)
-
-
-def _content_of(draft: CheckInDraft) -> tuple[object, ...]:
-    return (draft.day, draft.time_zone, _answers(draft), pack_text(draft.note), draft.note_shared)
+    if bytes(row.fingerprint) != fingerprint_of(draft, seal):
+        raise StaleError(opened(row, seal))
 
 
 @transaction.atomic
@@ -138,12 +133,12 @@ def delete_check_in(
         StaleError: it is not at ``if_version`` any more.
     """
     _refuse_strangers(client.pk, by)
-    change = next_change(client_id=client.pk)
+    turn = take_turn(client_id=client.pk)
     row = own_check_in(client.account, check_in_id)
     if if_version is not None and if_version != row.version:
-        raise StaleError(row)
+        raise StaleError(opened(row, turn.seal))
     row.delete()
-    leave_tombstone(client_id=client.pk, table=TABLE, row_id=check_in_id, change=change, now=now)
+    leave_tombstone(client_id=client.pk, table=TABLE, row_id=check_in_id, change=turn.change, now=now)
 
 
 def _refuse_strangers(client_id: UUID, by: Account) -> None:

@@ -1,7 +1,7 @@
 """The one statement that stores check-ins: what is new comes in, what differs replaces, what is the same stays.
 
-It runs after the client's counter was locked, so it sees what every writer before has committed. What an edited row was
-before is kept by a trigger.
+It runs after the client's counter was locked, so it sees what every writer before has committed. What a client says is
+sealed anew each time, so a fingerprint tells whether it differs. What an edited row was before is kept by a trigger.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,15 +21,16 @@ TYPE_OF = {
     "answers": "bytea",
     "note": "bytea",
     "note_shared": "boolean",
+    "fingerprint": "bytea",
     "added_later": "boolean",
     "version": "integer",
     "change": "bigint",
     "created_at": "timestamptz",
     "updated_at": "timestamptz",
 }
-CONTENT = ("day", "time_zone", "answers", "note", "note_shared")
-"""What a client says: a row in which none of it differs is left alone."""
-REPLACED = (*CONTENT, "form_version", "added_later", "change", "updated_at")
+REPLACED = tuple(
+    column for column in TYPE_OF if column not in {"client_id", "id", "recorded_at", "version", "created_at"}
+)
 
 
 def _each(form: str, columns: Iterable[str] = TYPE_OF) -> str:
@@ -45,7 +46,7 @@ ON CONFLICT (client_id, id) DO UPDATE
 SET version = stored.version + 1, {_each("{column} = excluded.{column}", REPLACED)}
 WHERE stored.recorded_at = excluded.recorded_at
     AND stored.version = coalesce(%%s::integer, stored.version)
-    AND ({_each("stored.{column}", CONTENT)}) IS DISTINCT FROM ({_each("excluded.{column}", CONTENT)})
+    AND stored.fingerprint <> excluded.fingerprint
 RETURNING id, version, created_at
 """  # noqa: S608 - made of the names above
 STORE_ONE = STORE % f"(VALUES ({_each('%s::{type}')}))"

@@ -10,7 +10,7 @@ from uuid import UUID
 from moodtrack.checkins.rules.texts import read_text
 from moodtrack.core.days import is_zone, local_day
 from moodtrack.core.errors import Problem, RefusedError
-from moodtrack.core.sealing import canonical_number
+from moodtrack.core.packing import canonical_number
 from moodtrack.measures.items import ITEM_BY_KEY, ITEMS
 
 EARLIEST_DAY = date(2000, 1, 1)

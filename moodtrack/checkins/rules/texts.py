@@ -3,7 +3,7 @@
 from typing import Any
 
 from moodtrack.core.errors import Problem
-from moodtrack.core.sealing import canonical_text
+from moodtrack.core.packing import canonical_text
 
 
 def read_text(value: Any, pointer: str, *, longest: int, shortest: int = 0) -> tuple[str, list[Problem]]:

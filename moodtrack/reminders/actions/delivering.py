@@ -1,10 +1,11 @@
 """A claimed reminder, from the last look before it leaves to what became of it."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,11 +14,12 @@ from django.utils.crypto import salted_hmac
 from moodtrack.checkins.queries import has_check_in
 from moodtrack.core.context import acting_as
 from moodtrack.core.days import local_day
+from moodtrack.people.queries import seal_of
 from moodtrack.reminders.actions.claiming import Claim
 from moodtrack.reminders.actions.devices import retire_device
 from moodtrack.reminders.gateway.push import DeliveryError, Push
 from moodtrack.reminders.models import Delivery, Device, Reminder, ReminderSchedule
-from moodtrack.reminders.queries import sent_kinds
+from moodtrack.reminders.queries import address_of, sent_kinds
 from moodtrack.reminders.rules.due import is_late
 from moodtrack.reminders.rules.sending import (
     Moment,
@@ -62,7 +64,8 @@ def prepare(*, claim: Claim, now: datetime) -> list[Errand]:
         if reason:
             _skip(reminder, schedule, reason, now)
             return []
-        return [_errand(claim, reminder, device, now) for device in devices]
+        seal = seal_of(claim.client_id)
+        return [_errand(claim, reminder, device, address_of(device, seal), now) for device in devices]
 
 
 @transaction.atomic
@@ -108,7 +111,7 @@ def _moment(reminder: Reminder, schedule: ReminderSchedule) -> Moment:
     )
 
 
-def _errand(claim: Claim, reminder: Reminder, device: Device, now: datetime) -> Errand:
+def _errand(claim: Claim, reminder: Reminder, device: Device, address: Mapping[str, Any], now: datetime) -> Errand:
     delivery = Delivery.objects.create(
         client_id=claim.client_id,
         reminder=reminder,
@@ -119,7 +122,7 @@ def _errand(claim: Claim, reminder: Reminder, device: Device, now: datetime) -> 
     )
     push = Push(
         address_kind=device.address_kind,
-        address=device.address,
+        address=address,
         text=check_in_text(reminder.day),
         token=delivery.token,
         topic=_topic(device, reminder.kind),

@@ -9,11 +9,15 @@ from django.utils.crypto import salted_hmac
 
 from moodtrack.audit.rules import Action
 from moodtrack.core.errors import RefusedError
+from moodtrack.core.models import new_id
+from moodtrack.core.packing import pack
+from moodtrack.core.sealing import Kind, Seal
 from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
+from moodtrack.people.queries import seal_of
 from moodtrack.people.rules import zone_problem
 from moodtrack.reminders.models import Device
-from moodtrack.reminders.queries import own_device, own_devices
+from moodtrack.reminders.queries import address_of, own_device, own_devices
 from moodtrack.reminders.rules.addresses import web_push_problems
 
 MOST_DEVICES = 10
@@ -35,14 +39,15 @@ def register_device(
         problems.append(zone)
     if problems:
         raise RefusedError(*problems)
-    live = {"client_id": by.pk, "address_hash": _hash(address_kind, address), "retired_at": None}
-    before = Device.objects.filter(**live).values_list("address", "time_zone").first()
-    device, is_new = Device.objects.update_or_create(
-        **live,
-        defaults={"address": _kept(address), "time_zone": time_zone},
-        create_defaults={
+    seal, kept, device_id = seal_of(by.pk), _kept(address), new_id()
+    device, is_new = Device.objects.get_or_create(
+        client_id=by.pk,
+        address_hash=_hash(address_kind, address),
+        retired_at=None,
+        defaults={
+            "id": device_id,
             "address_kind": address_kind,
-            "address": _kept(address),
+            "address": _sealed(device_id, kept, seal),
             "time_zone": time_zone,
             "created_at": now,
         },
@@ -50,9 +55,15 @@ def register_device(
     if is_new:
         _retire_oldest(by, now)
         _record(device, by, Action.REGISTER_DEVICE, now)
-    elif before != (device.address, device.time_zone):
+    elif (address_of(device, seal), device.time_zone) != (kept, time_zone):
+        device.address, device.time_zone = _sealed(device.pk, kept, seal), time_zone
+        device.save(update_fields=["address", "time_zone"])
         _record(device, by, Action.CHANGE_DEVICE, now)
     return device
+
+
+def _sealed(device_id: UUID, address: Mapping[str, Any], seal: Seal) -> bytes:
+    return seal.close(Kind.ADDRESS, device_id, 0, pack(address))
 
 
 @transaction.atomic
@@ -71,7 +82,7 @@ def retire_device(*, device: Device, by: Account | None, now: datetime) -> Devic
     Args:
         by: the client; None when its push service no longer knows it, or newer ones took its place.
     """
-    device.retired_at, device.address = now, {}
+    device.retired_at, device.address = now, b""
     device.save(update_fields=["retired_at", "address"])
     _record(device, by, Action.REMOVE_DEVICE, now)
     return device

@@ -1,22 +1,18 @@
 """The key that tells push services who is pushing: made at first start, so that no vendor's account is needed."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from py_vapid import Vapid02
 from py_vapid.utils import b64urlencode
 
+from moodtrack.core.private_file import made_once
+
 
 def load_key() -> Vapid02:
     """The key in MOODTRACK_DATA/vapid.pem: an operator's own, or one made now if there is none."""
-    path = Path(settings.MOODTRACK_DATA) / "vapid.pem"
-    if not path.exists():
-        _make_key(path)
-    return Vapid02.from_pem(path.read_bytes())
+    return Vapid02.from_pem(made_once(Path(settings.MOODTRACK_DATA) / "vapid.pem", _new_key))
 
 
 def public_key() -> str:
@@ -25,14 +21,7 @@ def public_key() -> str:
     return str(b64urlencode(point))
 
 
-def _make_key(path: Path) -> None:
-    """Write a new key beside ``path`` and link it there: of two processes that start together, the first one wins."""
+def _new_key() -> bytes:
     key = Vapid02()
     key.generate_keys()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{token_hex(4)}")
-    draft.touch(mode=0o600, exist_ok=False)
-    draft.write_bytes(key.private_pem())
-    with suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
+    return bytes(key.private_pem())

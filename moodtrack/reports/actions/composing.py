@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from moodtrack.core.days import local_day
-from moodtrack.core.sealing import unpack_text
 from moodtrack.core.words import words_in
 from moodtrack.people.models import Client
 from moodtrack.reports.queries.inputs import Material, SharedCheckIn
@@ -68,7 +67,7 @@ def _document(material: Material, period: Period, numbers: Mapping[str, Any]) ->
     )
     return {
         "method_version": numbers["method_version"],
-        "client": {"label": relationship.label},
+        "client": {"label": material.label},
         "therapist": {"name": therapist.name},
         "zone": therapist.zone,
         "session": _session(material),
@@ -121,6 +120,6 @@ def _quoted(material: Material, period: Period) -> list[UUID]:
 def _topics(material: Material) -> list[dict[str, str]]:
     client = material.relationship.client
     return [
-        {"text": unpack_text(topic.text), "kind": topic.kind, "added_on": str(day_of(client, topic.created_at))}
+        {"text": topic.text, "kind": topic.row.kind, "added_on": str(day_of(client, topic.row.created_at))}
         for topic in material.topics
     ]

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from moodtrack.core.context import acting_as, sweeping
-from moodtrack.core.sealing import pack
+from moodtrack.core.packing import pack
+from moodtrack.core.sealing import Kind
+from moodtrack.people.queries import seal_of
 from moodtrack.reports.actions.composing import Composed
 from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.queries.inputs import Inputs, Material, inputs_of, relationships_to_report
 from moodtrack.reports.queries.runs import FAIREST_FIRST, due_runs
-from moodtrack.reports.rules import BATCH, LEASE_FOR, MOST_ATTEMPTS, REST_FOR
+from moodtrack.reports.rules import BATCH, LEASE_FOR, MOST_ATTEMPTS, REST_FOR, fingerprint_of
 
 WORN_OUT = "tried too often: its worker did not come back"
 
@@ -88,15 +90,16 @@ def _version(run: ReportRun, composed: Composed, method_version: str, now: datet
 
     That one is then known to hold no more than was shared just now, whatever it was made from at first.
     """
-    payload = pack(composed.document)
+    plain, seal = pack(composed.document), seal_of(run.client_id)
+    fingerprint = fingerprint_of(plain, run.pk, seal)
     provenance = {"kinds": composed.kinds, "quoted": composed.quoted}
     last = run.reports.order_by("-version").first()
     last_open = run.reports.still_shared().order_by("-version").first()
     for known in (last, last_open):
-        if known is not None and bytes(known.document) == payload:
+        if known is not None and bytes(known.fingerprint) == fingerprint:
             Report.objects.filter(pk=known.pk).update(**provenance)
             return None
-    return Report.objects.create(
+    report = Report(
         client_id=run.client_id,
         relationship_id=run.relationship_id,
         run=run,
@@ -104,9 +107,12 @@ def _version(run: ReportRun, composed: Composed, method_version: str, now: datet
         version=1 if last is None else last.version + 1,
         made_at=now,
         method_version=method_version,
-        document=payload,
+        fingerprint=fingerprint,
         **provenance,
     )
+    report.document = seal.close(Kind.DOCUMENT, report.pk, report.version, plain)
+    report.save(force_insert=True)
+    return report
 
 
 def drop_run(*, run: ReportRun, now: datetime) -> None:
@@ -117,9 +123,14 @@ def drop_run(*, run: ReportRun, now: datetime) -> None:
         )
 
 
-def put_back_run(*, run: ReportRun, reason: str, now: datetime) -> None:
-    """A report could not be made: try again after a rest, or park the run with its reason after the last attempt."""
-    parked = {"parked_at": now, "parked_because": reason[:200]} if run.attempts >= MOST_ATTEMPTS else {}
+def put_back_run(*, run: ReportRun, reason: str, is_hopeless: bool = False, now: datetime) -> None:
+    """A report could not be made: try again after a rest; after the last attempt park the run with its reason.
+
+    Args:
+        is_hopeless: whether this was the last attempt because no other would end differently.
+    """
+    is_last = is_hopeless or run.attempts >= MOST_ATTEMPTS
+    parked = {"parked_at": now, "parked_because": reason[:200]} if is_last else {}
     with transaction.atomic(), acting_as(run.client_id):
         ReportRun.objects.filter(pk=run.pk, lease_until=run.lease_until).update(
             lease_until=None, due_at=now + _rest(run.attempts), **parked

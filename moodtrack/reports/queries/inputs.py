@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
 
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import current_consent, hidden_spans, last_session, number_of
+from moodtrack.care.queries import current_consent, hidden_spans, label_of, last_session, number_of
 from moodtrack.changes.queries import last_change
-from moodtrack.checkins.models import CheckIn, Topic
-from moodtrack.checkins.queries import agenda_of, opened, record_of
+from moodtrack.checkins.models import CheckIn
+from moodtrack.checkins.queries import TopicContent, agenda_of, opened, opened_topic, record_of
+from moodtrack.core.sealing import Seal
+from moodtrack.people.queries import seal_of
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.rules import inputs_key
 
@@ -55,6 +58,7 @@ class Material:
 
     Args:
         inputs: as of this transaction.
+        label: what the therapist calls the client.
         as_of: the instant it is prepared as of: the session's start, or when it was asked for.
         session, number: the session prepared for, where there is one.
         last_session, last_number: the latest one held before it, where there is one.
@@ -62,13 +66,14 @@ class Material:
 
     inputs: Inputs
     relationship: CareRelationship
+    label: str
     as_of: datetime
     session: TherapySession | None
     number: int | None
     last_session: TherapySession | None
     last_number: int | None
     check_ins: list[SharedCheckIn]
-    topics: list[Topic]
+    topics: list[TopicContent]
 
     @property
     def kinds(self) -> list[str]:
@@ -99,11 +104,11 @@ def inputs_of(relationship: CareRelationship, method_version: str) -> Inputs:
 
 
 def readers_facts(relationship: CareRelationship, method_version: str) -> dict[str, Any]:
-    """The part of a report's inputs that its reader knows anyhow."""
+    """The part of a report's inputs that its reader knows anyhow; a label shows as its seal, which changes with it."""
     therapist = relationship.therapist
     sessions = relationship.sessions.order_by("starts_at", "id").values_list("id", "starts_at", "minutes", "status")
     return {
-        "label": relationship.label,
+        "label": sha256(relationship.label).hexdigest(),
         "reader": [therapist.name, therapist.zone, therapist.account.language],
         "sessions": [[str(value) for value in session] for session in sessions],
         "method": method_version,
@@ -120,10 +125,12 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
         return None
     inputs = inputs_of(relationship, method_version)
     last = last_session(relationship.pk, as_of)
-    view = _View.of(relationship, as_of)
+    seal = seal_of(relationship.client_id)
+    view = _View.of(relationship, as_of, seal)
     return Material(
         inputs=inputs,
         relationship=relationship,
+        label=label_of(relationship, seal),
         as_of=as_of,
         session=session,
         number=None if session is None else number_of(session),
@@ -141,10 +148,11 @@ class _View:
     relationship: CareRelationship
     kinds: frozenset[str]
     as_of: datetime
+    seal: Seal
 
     @classmethod
-    def of(cls, relationship: CareRelationship, as_of: datetime) -> "_View":
-        return cls(relationship, frozenset(current_consent(relationship).kinds), as_of)
+    def of(cls, relationship: CareRelationship, as_of: datetime, seal: Seal) -> "_View":
+        return cls(relationship, frozenset(current_consent(relationship).kinds), as_of, seal)
 
     def check_ins(self) -> Iterable[SharedCheckIn]:
         """A check-in with nothing shared is none."""
@@ -155,13 +163,14 @@ class _View:
                 yield shared
 
     def _shared(self, row: CheckIn) -> SharedCheckIn:
-        content = opened(row, with_note="notes" in self.kinds and row.note_shared)
+        content = opened(row, self.seal, with_note="notes" in self.kinds and row.note_shared)
         answers = {item: value for item, value in content.answers.items() if KIND_OF_ITEM[item] in self.kinds}
         return SharedCheckIn(row, answers, content.tags if "tags" in self.kinds else [], content.note)
 
-    def topics(self) -> list[Topic]:
+    def topics(self) -> list[TopicContent]:
         if "topics" not in self.kinds:
             return []
         hidden = hidden_spans(self.relationship)
         rows = agenda_of(self.relationship.client_id).filter(created_at__lt=self.as_of)
-        return [row for row in rows if not any(span.holds(row.updated_at) for span in hidden)]
+        shown = (row for row in rows if not any(span.holds(row.updated_at) for span in hidden))
+        return [opened_topic(row, self.seal) for row in shown]

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Mapping
 
 from moodtrack.core.errors import MoodtrackError
-from moodtrack.core.sealing import canonical_text
+from moodtrack.core.packing import canonical_text
 from moodtrack.measures.items import ITEM_BY_KEY
 
 DAYLIO_MOODS = ("awful", "bad", "meh", "good", "rad")

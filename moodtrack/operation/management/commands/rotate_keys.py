@@ -1,0 +1,60 @@
+"""`manage.py rotate_keys`: what has to run before a former key is taken out of MOODTRACK_KEYS."""
+
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from moodtrack.care.actions.invitations import seal_invitations_anew
+from moodtrack.care.queries import invitation_keys_in_use
+from moodtrack.core.keys import keyring
+from moodtrack.core.sealing import SealError
+from moodtrack.people.actions import wrap_keys_anew
+from moodtrack.people.queries import every_therapist_id, keys_in_use
+
+BATCH = 500
+
+
+class Command(BaseCommand):
+    """Killed at any point, it has harmed nothing, and goes on from there when it is run again."""
+
+    help = "Wrap every client's key, and seal the labels of invitations, by the first of MOODTRACK_KEYS."
+
+    def handle(self, **_options: Any) -> None:
+        """Do it in batches while people work; then say how much each key still holds."""
+        try:
+            self._wrap_keys()
+            self._seal_invitations()
+        except SealError as error:
+            about = ", ".join(f"{name} {value}" for name, value in error.facts.items())
+            raise CommandError(f"{error}: {about}. What was done before stays done; run it again.") from error
+        self._say_what_is_left()
+
+    def _wrap_keys(self) -> None:
+        done = 0
+        while count := wrap_keys_anew(most=BATCH):
+            done += count
+            self._say(f"... {done} clients' keys")
+
+    def _seal_invitations(self) -> None:
+        done = 0
+        for therapist_id in every_therapist_id():
+            if count := seal_invitations_anew(therapist_id=therapist_id):
+                done += count
+                self._say(f"... {done} invitations")
+
+    def _say_what_is_left(self) -> None:
+        held = Counter(keys_in_use())
+        invitations: Counter[str] = Counter()
+        for therapist_id in every_therapist_id():
+            invitations.update(invitation_keys_in_use(therapist_id))
+        first = keyring().first_id
+        for key_id in sorted({first, *held, *invitations}):
+            use = "wraps from now on" if key_id == first else "is still needed"
+            self._say(f"key {key_id} {use}: {held[key_id]} clients' keys, {invitations[key_id]} invitations")
+        if not (held.keys() | invitations.keys()) - {first}:
+            self._say("Every other key can go.")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
