@@ -132,8 +132,7 @@ WALLS = (
         BOTH,
         stand_ins={
             "moodtrack.changes.actions:keyring": NoKeys,
-            "moodtrack.reports.queries.inputs:seal_of": Unsealed,
-            "moodtrack.reports.actions.making:seal_of": Unsealed,
+            "moodtrack.people.queries:keyring": NoKeys,
         },
     ),
     Wall("throttle", (CHECK_IN,), stand_ins={"moodtrack.entrance.throttling:count": never_too_often}),

@@ -12,8 +12,9 @@ from moodtrack.care.rules.sharing import Span
 from moodtrack.core.context import acting_as
 from moodtrack.core.errors import ConflictError, NotFoundError
 from moodtrack.core.keys import keyring
-from moodtrack.core.sealing import Kind, Seal
+from moodtrack.core.sealing import Kind
 from moodtrack.people.models import Account, Client, Therapist
+from moodtrack.people.queries import seal_for
 
 
 def clients_visible_to(account: Account) -> QuerySet[Client]:
@@ -61,7 +62,7 @@ def own_relationship_to_change(account: Account, relationship_id: UUID | None) -
 
 
 def _running(*, is_held: bool = False) -> QuerySet[CareRelationship]:
-    running = CareRelationship.objects.running().select_related("client", "therapist__practice")
+    running = CareRelationship.objects.running().select_related("client__key", "therapist__practice")
     return running.select_for_update(of=("self",), no_key=True) if is_held else running
 
 
@@ -142,7 +143,7 @@ def hidden_spans(relationship: CareRelationship) -> list[Span]:
 def caseload_of(account: Account, now: datetime) -> QuerySet[CareRelationship]:
     """A therapist's running relationships, soonest session first."""
     soonest = TherapySession.objects.planned_after(now).filter(relationship=OuterRef("pk")).order_by("starts_at")
-    relationships = CareRelationship.objects.running().filter(therapist_id=account.pk).select_related("client")
+    relationships = CareRelationship.objects.running().filter(therapist_id=account.pk).select_related("client__key")
     return relationships.annotate(next_session_at=Subquery(soonest.values("starts_at")[:1])).order_by(
         "next_session_at", "pk"
     )
@@ -153,13 +154,13 @@ def invitations_of(therapist: Therapist) -> QuerySet[Invitation]:
     return Invitation.objects.filter(therapist=therapist).order_by("-created_at", "-pk")
 
 
-def label_of(relationship: CareRelationship, seal: Seal) -> str:
-    """What the therapist calls the client.
+def label_of(relationship: CareRelationship) -> str:
+    """What the therapist calls the client; the relationship was read together with the client's key.
 
     Raises:
-        BrokenSealError: it is not what was put there.
+        SealError: it cannot be opened.
     """
-    return seal.open(Kind.LABEL, relationship.pk, 0, relationship.label).decode()
+    return seal_for(relationship.client).open(Kind.LABEL, relationship.pk, 0, relationship.label).decode()
 
 
 def label_invited(invitation: Invitation) -> str:

@@ -81,7 +81,7 @@ class ClientKey(models.Model):
     What they wrote opens by it and by nothing else: without this row it is noise.
     """
 
-    client = models.OneToOneField(Client, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    client = models.OneToOneField(Client, on_delete=models.PROTECT, primary_key=True, related_name="key")
     key_id = models.CharField(max_length=16)
     wrapped = models.BinaryField()
 

@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -39,22 +38,25 @@ def seal_of(client_id: UUID) -> Seal:
         NoKeyError: there is none, or it is not for who acts to see.
         SealError: it cannot be unwrapped.
     """
-    return seals_of([client_id])[client_id]
+    return _unwrapped(client_id, ClientKey.objects.filter(client_id=client_id).first())
 
 
-def seals_of(client_ids: Iterable[UUID]) -> dict[UUID, Seal]:
-    """``seal_of`` for several, by client.
+def seal_for(client: Client) -> Seal:
+    """As ``seal_of``, by the key that was read together with the client.
+
+    A therapist's look at a key has to be the same statement as that at the relationship, which may end between two.
 
     Raises:
-        NoKeyError: there is none for one of them, or it is not for who acts to see.
-        SealError: one cannot be unwrapped.
+        NoKeyError: there is none, or it is not for who acts to see.
+        SealError: it cannot be unwrapped.
     """
-    wanted = set(client_ids)
-    keys = ClientKey.objects.filter(client_id__in=wanted)
-    seals = {key.client_id: keyring().seal_of(key.client_id, key.as_held) for key in keys}
-    for client_id in wanted - seals.keys():
+    return _unwrapped(client.pk, getattr(client, "key", None))
+
+
+def _unwrapped(client_id: UUID, key: ClientKey | None) -> Seal:
+    if key is None:
         raise NoKeyError(client_id)
-    return seals
+    return keyring().seal_of(client_id, key.as_held)
 
 
 def keys_in_use() -> dict[str, int]:

@@ -11,7 +11,7 @@ from moodtrack.care.queries import caseload_of, label_of, next_sessions, relatio
 from moodtrack.core.sealing import Kind
 from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
-from moodtrack.people.queries import seal_of, seals_of
+from moodtrack.people.queries import seal_for
 
 CASELOAD_KINDS = ("label", "session")
 
@@ -33,7 +33,6 @@ def open_caseload(*, by: Account, now: datetime, kinds: Sequence[str] = CASELOAD
         kinds: what will be shown of each client.
     """
     relationships = list(caseload_of(by, now))
-    seals = seals_of(relationship.client_id for relationship in relationships)
     soonest = next_sessions([relationship.pk for relationship in relationships], now)
     record_events(
         client_ids=[relationship.client_id for relationship in relationships],
@@ -42,7 +41,7 @@ def open_caseload(*, by: Account, now: datetime, kinds: Sequence[str] = CASELOAD
         kinds=kinds,
         now=now,
     )
-    rows = [CaseloadRow(one, label_of(one, seals[one.client_id]), soonest.get(one.pk)) for one in relationships]
+    rows = [CaseloadRow(one, label_of(one), soonest.get(one.pk)) for one in relationships]
     return sorted(rows, key=_soonest_first)
 
 
@@ -60,8 +59,9 @@ def open_client(*, by: Account, client_id: UUID, now: datetime) -> CaseloadRow:
         NotFoundError: the client is not this therapist's.
     """
     relationship = relationship_with(by, client_id)
-    label = label_of(relationship, seal_of(client_id))
-    opened = CaseloadRow(relationship, label, next_sessions([relationship.pk], now).get(relationship.pk))
+    opened = CaseloadRow(
+        relationship, label_of(relationship), next_sessions([relationship.pk], now).get(relationship.pk)
+    )
     record_events(client_ids=[client_id], by=by, action=Action.OPEN_CLIENT, kinds=CASELOAD_KINDS, now=now)
     return opened
 
@@ -89,7 +89,7 @@ def label_client(*, by: Account, client_id: UUID, label: str, now: datetime) -> 
         NotFoundError: the client is not this therapist's.
     """
     relationship = relationship_to_change(by, client_id)
-    relationship.label = seal_of(client_id).close(Kind.LABEL, relationship.pk, 0, label.encode())
+    relationship.label = seal_for(relationship.client).close(Kind.LABEL, relationship.pk, 0, label.encode())
     relationship.save(update_fields=["label"])
     opened = CaseloadRow(relationship, label, next_sessions([relationship.pk], now).get(relationship.pk))
     record_events(client_ids=[client_id], by=by, action=Action.LABEL_CLIENT, now=now)

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
                         primary_key=True,
-                        related_name="+",
+                        related_name="key",
                         serialize=False,
                         to="people.client",
                     ),

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from moodtrack.audit.rules import Action
 from moodtrack.core.packing import unpack
-from moodtrack.core.sealing import Kind, Seal
+from moodtrack.core.sealing import Kind
 from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
-from moodtrack.people.queries import seal_of, seals_of
+from moodtrack.people.queries import seal_for
 from moodtrack.reports.actions.composing import instant
 from moodtrack.reports.models import Report
 from moodtrack.reports.queries.reports import current_ids, report_for
@@ -35,7 +35,7 @@ def open_report(*, by: Account, report_id: UUID, now: datetime) -> OpenedReport:
         NotFoundError: there is none under this id, or it is not this therapist's.
     """
     report = report_for(by, report_id)
-    opened = _opened(report, seal_of(report.client_id), is_current=report.pk in current_ids([report], now))
+    opened = _opened(report, is_current=report.pk in current_ids([report], now))
     _record([report], by, Action.READ_REPORT, now)
     return opened
 
@@ -48,16 +48,15 @@ def open_reports(*, by: Account, reports: Sequence[Report], now: datetime) -> li
         reports: rows that came from ``reports_for`` of the same account.
     """
     current = current_ids(reports, now)
-    seals = seals_of(report.client_id for report in reports)
-    opened = [_opened(one, seals[one.client_id], is_current=one.pk in current) for one in reports]
+    opened = [_opened(report, is_current=report.pk in current) for report in reports]
     _record(reports, by, Action.READ_REPORTS, now)
     return opened
 
 
-def _opened(report: Report, seal: Seal, *, is_current: bool) -> OpenedReport:
+def _opened(report: Report, *, is_current: bool) -> OpenedReport:
     stored = {"id": str(report.pk), "version": report.version, "made_at": instant(report.made_at)}
-    document = unpack(seal.open(Kind.DOCUMENT, report.pk, report.version, report.document))
-    return OpenedReport(report, {**stored, "is_current": is_current, **document})
+    document = seal_for(report.client).open(Kind.DOCUMENT, report.pk, report.version, report.document)
+    return OpenedReport(report, {**stored, "is_current": is_current, **unpack(document)})
 
 
 def _record(reports: Sequence[Report], by: Account, action: Action, now: datetime) -> None:

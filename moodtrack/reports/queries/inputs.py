@@ -14,7 +14,7 @@ from moodtrack.changes.queries import last_change
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import TopicContent, agenda_of, opened, opened_topic, record_of
 from moodtrack.core.sealing import Seal
-from moodtrack.people.queries import seal_of
+from moodtrack.people.queries import seal_for
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.rules import inputs_key
 
@@ -85,7 +85,7 @@ class Material:
 def relationships_to_report() -> QuerySet[CareRelationship]:
     """Running relationships with the rows a report's key and document are made from."""
     return CareRelationship.objects.running().select_related(
-        "client__account", "therapist__account", "therapist__practice"
+        "client__account", "client__key", "therapist__account", "therapist__practice"
     )
 
 
@@ -125,12 +125,12 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
         return None
     inputs = inputs_of(relationship, method_version)
     last = last_session(relationship.pk, as_of)
-    seal = seal_of(relationship.client_id)
+    seal = seal_for(relationship.client)
     view = _View.of(relationship, as_of, seal)
     return Material(
         inputs=inputs,
         relationship=relationship,
-        label=label_of(relationship, seal),
+        label=label_of(relationship),
         as_of=as_of,
         session=session,
         number=None if session is None else number_of(session),

@@ -33,6 +33,7 @@ def report_for(account: Account, report_id: UUID) -> Report:
 def _with_everything(account: Account) -> QuerySet[Report]:
     return Report.objects.visible_to(account).select_related(
         "run__session",
+        "client__key",
         "relationship__client__account",
         "relationship__therapist__practice",
         "relationship__therapist__account",
