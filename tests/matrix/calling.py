@@ -100,11 +100,12 @@ class Answer:
     has_written: bool
     left_behind: str
 
-    def without(self, *words: str) -> "Answer":
-        """The answer with words taken out of it, whatever their case: what was asked for; and what differs anyway."""
-        spoken = re.compile("|".join([*map(re.escape, words), CSRF_TOKEN]), re.IGNORECASE)
-        headers = tuple((name, spoken.sub("...", value)) for name, value in self.headers)
-        return replace(self, headers=headers, body=spoken.sub("...", self.body.decode()).encode())
+    def without(self, path: str, row: str) -> "Answer":
+        """The answer without the path and the id that were asked for, and without what never is twice the same."""
+        in_headers = re.compile(f"{re.escape(path)}|{CSRF_TOKEN}")
+        in_body = re.compile(rf"{in_headers.pattern}|\b{re.escape(row)}\b", re.IGNORECASE)
+        headers = tuple((name, in_headers.sub("...", value)) for name, value in self.headers)
+        return replace(self, headers=headers, body=in_body.sub("...", self.body.decode()).encode())
 
     @property
     def outcome(self) -> str:

@@ -22,7 +22,7 @@ from moodtrack.reports.models import Report, ReportRun
 from tests.conftest import PASSWORD
 from tests.fixtures import documents
 from tests.matrix.calling import Actor
-from tests.matrix.table import COLUMNS
+from tests.matrix.table import COLUMNS, NOT_SIGNED_IN
 from tests.peers.web_push import Subscription
 from tests.web.conftest import browser_of
 from web.portal.first_sign_in import first_sign_in_path
@@ -71,6 +71,10 @@ class World:
         """Everybody in the table, with the column they stand in."""
         yield from ((column, self.actors[name]) for column, names in COLUMNS.items() for name in names)
 
+    def signed_in(self) -> list[Actor]:
+        """Those whose ids are looked for at all."""
+        return [actor for column, actor in self.everybody() if column not in NOT_SIGNED_IN]
+
     def asked_about(self, actor: Actor) -> dict[str, str]:
         """What the table's braces stand for: the client's rows and the therapist's, those of one's own kind first."""
         client, therapist = self.actors["client"], self.actors["therapist"]
@@ -82,20 +86,20 @@ class World:
         return {**self.asked_about(actor), **actor.rows}
 
     def foreign(self, actor: Actor, name: str) -> set[str]:
-        """Ids that are no ``name`` of this actor's: those of others, of what is over, of their own other rows."""
-        others = [other for other in self.actors.values() if other.account != actor.account]
-        owned = [self.over, *(rows for other in others for rows in (other.rows, other.deleted))]
-        mine = self.own(actor)
-        of_other_kinds = {row for kind, row in mine.items() if kind.endswith("_id") and kind != name}
+        """Ids that are no ``name`` of this actor's: of others, of what is over, deleted, or of other kinds."""
+        others = [other for _, other in self.everybody() if other.account != actor.account]
+        owned = [self.over, actor.deleted, *(rows for other in others for rows in (other.rows, other.deleted))]
+        of_other_kinds = {row for kind, row in actor.rows.items() if kind != name}
         found = {rows[name] for rows in owned if name in rows} | of_other_kinds
-        return {row for row in found - {actor.rows.get(name)} if len(row) == len(mine[name])}
+        return {row for row in found - {actor.rows.get(name)} if len(row) == len(self.own(actor)[name])}
 
     def missing(self, like: str) -> str:
-        """An id of the same length and case that nobody's row has."""
+        """An id of the same length that nobody's row has."""
         if not like.isdigit():
-            return A_MISSING_ID.upper() if like.isupper() else A_MISSING_ID
-        known = {actor.rows.get("user_session_id") for actor in self.actors.values()}
-        return next(str(number) for number in count(10 ** (len(like) - 1)) if str(number) not in known)
+            return A_MISSING_ID
+        known = set(UserSession.objects.values_list("pk", flat=True))
+        least = 0 if len(like) == 1 else 10 ** (len(like) - 1)
+        return next(str(number) for number in count(least) if number not in known)
 
 
 def made() -> World:
