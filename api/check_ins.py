@@ -111,7 +111,7 @@ class CheckInView(ClientView):
         draft = read_check_in(body_of(request), check_in_id=check_in_id, now=now)
         try:
             recorded = record_check_in(
-                client=self.client, draft=draft, by=self.account, now=now, if_version=version_meant(request)
+                client_id=self.account.pk, draft=draft, by=self.account, now=now, if_version=version_meant(request)
             )
         except StaleError as error:
             raise _with_current(error) from error

@@ -12,7 +12,7 @@ from api.views import PAGE_PARAMETERS, TherapistView, page_of
 from moodtrack.care.actions.invitations import invite, withdraw_invitation
 from moodtrack.care.models import Invitation
 from moodtrack.care.queries import invitations_of
-from moodtrack.care.rules import invitation_state
+from moodtrack.care.rules.codes import invitation_state
 from moodtrack.entrance.throttling import AccountThrottle, InvitationThrottle
 
 

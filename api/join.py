@@ -1,5 +1,3 @@
-from typing import Any
-
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -8,9 +6,9 @@ from rest_framework.response import Response
 
 from api.me import ClientOutput, client_json
 from api.serializers import CleanCharField, StrictSerializer, WordField, ZoneField
+from api.sharing import KindsInput
 from api.views import ResourceView
 from moodtrack.care.actions.invitations import WrongCodeError, join, join_another
-from moodtrack.care.rules import KINDS
 from moodtrack.core.errors import ConflictError
 from moodtrack.core.words import LANGUAGES
 from moodtrack.entrance.sign_in import session_token_for
@@ -21,18 +19,11 @@ from moodtrack.people.queries import client_of
 CHOICES = [(language, language) for language in LANGUAGES]
 
 
-class SharingInput(StrictSerializer):
-    """What the new therapist may see, kind by kind."""
-
-    def get_fields(self) -> dict[str, Any]:
-        return {kind: serializers.BooleanField(required=False) for kind in KINDS}
-
-
 class BindInput(StrictSerializer):
     """What a client who is signed in already sends."""
 
     code = CleanCharField(max_length=64)
-    sharing = SharingInput(required=False)
+    sharing = KindsInput(required=False)
 
 
 class JoinInput(BindInput):

@@ -8,16 +8,15 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from moodtrack.core.errors import NotFoundError
-from moodtrack.people.queries import client_of, therapist_of
+from moodtrack.people.queries import therapist_of
 
 
 class IsClient(BasePermission):
-    """For clients; the view finds its Client at ``request.client``."""
+    """For clients, who are all accounts but therapists'; the sign-in knows which, so nothing is asked here."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        client = client_of(request.user) if request.user.is_authenticated else None
-        request.client = client  # type: ignore[attr-defined]  # read by the view through the_client
-        return _is_allowed(request, view, is_right_kind=client is not None)
+        is_client = request.user.is_authenticated and not hasattr(request.user, "therapist")
+        return _is_allowed(request, view, is_right_kind=is_client)
 
 
 class IsTherapist(BasePermission):

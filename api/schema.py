@@ -9,7 +9,7 @@ PROBLEMS = {
     "401": "Nobody is signed in.",
     "403": "Not for this kind of account.",
     "404": "Not there, or not yours.",
-    "409": "The state of the row forbids it.",
+    "409": "The state of the row forbids it; some refusals carry what a program needs to go on.",
     "412": "The row changed since you read it; `current` is how it is now.",
     "413": "Too large.",
     "415": "Not application/json.",
@@ -26,6 +26,11 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "instance": {"type": "string"},
+        "relationships": {
+            "description": "409 only, where none was named and there are several.",
+            "type": "array",
+            "items": {"type": "object", "properties": {name: {"type": "string"} for name in ("id", "therapist")}},
+        },
         "current": {"description": "412 only: the row as it is now.", "type": ["object", "null"]},
         "errors": {
             "type": "array",

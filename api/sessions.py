@@ -10,7 +10,7 @@ from api.serializers import InstantField, StrictSerializer, WordField, paged
 from api.views import TherapistView
 from moodtrack.care.actions.caseload import open_sessions
 from moodtrack.care.actions.sessions import change_session, delete_session, plan_session
-from moodtrack.care.rules import SessionStatus
+from moodtrack.care.rules.sessions import SessionStatus
 
 STATUSES = [(status.value, status.value) for status in SessionStatus]
 

@@ -7,11 +7,13 @@ from django.urls.converters import UUIDConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
+from api.access_log import AccessLogView
 from api.care import CareView
 from api.check_in_form import CheckInFormView
 from api.check_ins import CheckInHistoryView, CheckInsView, CheckInView
 from api.clients import ClientDetailView, ClientsView
 from api.devices import DevicesView, DeviceView
+from api.end import EndCareOfView, EndOwnCareView
 from api.invitations import InvitationsView, InvitationView
 from api.join import JoinView
 from api.me import MeView
@@ -19,6 +21,7 @@ from api.push_key import PushKeyView
 from api.reminder_schedules import ReminderScheduleView
 from api.reports import ReportsView, ReportView
 from api.sessions import SessionsView, SessionView
+from api.sharing import SharingView
 from api.topics import TopicsView, TopicView
 
 
@@ -45,7 +48,10 @@ urlpatterns = [
     path("v1/invitations/<id:invitation_id>", InvitationView.as_view()),
     path("v1/join", JoinView.as_view()),
     path("v1/me", MeView.as_view()),
+    path("v1/access-log", AccessLogView.as_view()),
     path("v1/care", CareView.as_view()),
+    path("v1/sharing", SharingView.as_view()),
+    path("v1/end", EndOwnCareView.as_view()),
     path("v1/check-in-form", CheckInFormView.as_view()),
     path("v1/check-ins", CheckInsView.as_view()),
     path("v1/check-ins/<id:check_in_id>", CheckInView.as_view()),
@@ -58,6 +64,7 @@ urlpatterns = [
     path("v1/reminder-schedules/<str:kind>", ReminderScheduleView.as_view()),
     path("v1/clients", ClientsView.as_view()),
     path("v1/clients/<id:client_id>", ClientDetailView.as_view()),
+    path("v1/clients/<id:client_id>/end", EndCareOfView.as_view()),
     path("v1/clients/<id:client_id>/sessions", SessionsView.as_view()),
     path("v1/clients/<id:client_id>/reports", ReportsView.as_view()),
     path("v1/sessions/<id:session_id>", SessionView.as_view()),

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
@@ -17,8 +18,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.permissions import IsClient, IsTherapist
-from moodtrack.core.errors import Problem, RefusedError
+from moodtrack.core.errors import NotFoundError, Problem, RefusedError
 from moodtrack.people.models import Account, Client, Therapist
+from moodtrack.people.queries import client_of
 
 ETAG_FORM = r'^(?:W/)?"?([0-9]{1,9})"?$'
 IF_MATCH = OpenApiParameter(
@@ -63,10 +65,13 @@ class ClientView(ResourceView):
 
     permission_classes: Sequence[type[BasePermission]] = [IsClient]
 
-    @property
+    @cached_property
     def client(self) -> Client:
         """The client who asks."""
-        return cast("Client", self.request.client)  # type: ignore[attr-defined]
+        client = client_of(self.account)
+        if client is None:
+            raise NotFoundError
+        return client
 
 
 class TherapistView(ResourceView):

@@ -1,12 +1,15 @@
 """The Celery app and the whole timetable: what is due lies in PostgreSQL, a message is only the doorbell."""
 
 import os
+import sys
 from typing import Any
 
 import structlog
 from celery import Celery, Task
-from celery.signals import setup_logging, task_failure
+from celery.signals import beat_init, setup_logging, task_failure, worker_init
 from django.conf import settings
+
+from moodtrack.core.role import UnfitRoleError, refuse_unfit_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moodtrack.settings")
 
@@ -52,6 +55,16 @@ log = structlog.get_logger(__name__)
 @setup_logging.connect
 def keep_our_logging(**_: object) -> None:
     """Celery would print the messages of errors; ours prints only their types and places."""
+
+
+@worker_init.connect
+@beat_init.connect
+def stand_behind_the_policies(**_: object) -> None:
+    """End at once with one line; Celery would note an ordinary exception of a receiver and go on."""
+    try:
+        refuse_unfit_role()
+    except UnfitRoleError as error:
+        sys.exit(f"moodtrack: {error}")
 
 
 @task_failure.connect

@@ -5,14 +5,15 @@ from uuid import UUID
 from structlog.contextvars import get_contextvars
 
 from moodtrack.audit.models import AuditEvent
+from moodtrack.audit.rules import Action
 
 
-def record_events(
+def append_events(
     *,
     client_ids: Iterable[UUID],
     actor_id: UUID | None,
     actor_name: str,
-    action: str,
+    action: Action,
     now: datetime,
     kinds: Sequence[str] = (),
     count: int = 1,
@@ -22,8 +23,8 @@ def record_events(
 
     Args:
         client_ids: whose records; written in id order, so that two writers never wait for each other crosswise.
-        actor_id, actor_name: who, and the name they then had; None for the system itself.
-        action: verb and noun, as ``read_report``.
+        actor_id, actor_name: who, and the name they then had; no id for a practice, neither for the system itself.
+        action: what was done.
         kinds: which kinds of data were read.
         count: how many rows.
         purpose: why, as ``session_preparation``.
@@ -34,7 +35,7 @@ def record_events(
             client_id=client_id,
             actor_id=actor_id,
             actor_name=actor_name,
-            action=action,
+            action=Action(action),
             kinds=list(kinds),
             count=count,
             purpose=purpose,

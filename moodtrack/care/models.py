@@ -2,10 +2,12 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from moodtrack.care.rules import FIRST_SHARING, SessionStatus
+from moodtrack.care.rules.sessions import SessionStatus
+from moodtrack.care.rules.sharing import KINDS, Span
 from moodtrack.core.models import Record
 from moodtrack.people.models import Account, Client, Therapist
 
@@ -21,7 +23,10 @@ class RelationshipQuerySet(models.QuerySet["CareRelationship"]):
 
 
 class CareRelationship(Record):
-    """One client and one therapist, from ``started_at`` until it ends; all access hangs on it."""
+    """One client and one therapist, from ``started_at`` until it ends; all access hangs on it.
+
+    ``ended_by`` is one of the two, or nobody where the practice let the therapist go.
+    """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="relationships")
     therapist = models.ForeignKey(Therapist, on_delete=models.PROTECT, related_name="relationships")
@@ -41,8 +46,7 @@ class CareRelationship(Record):
                 name="a_client_has_one_running_relationship_with_a_therapist",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="an_end_of_care_has_a_time_and_an_actor",
+                condition=Q(ended_by=None) | Q(ended_at__isnull=False), name="whoever_ended_care_did_so_at_a_time"
             ),
         ]
 
@@ -74,29 +78,73 @@ class Invitation(Record):
 
 
 class Consent(Record):
-    """One version of what a client lets one therapist see; the greatest version holds."""
+    """One version of what a client lets one therapist see; the greatest version holds.
+
+    A pause, its end and its revelation make a version too, so that the number says whether anything changed.
+    """
 
     relationship = models.ForeignKey(CareRelationship, on_delete=models.PROTECT, related_name="consents")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
     given_at = models.DateTimeField()
-    mood = models.BooleanField(default=FIRST_SHARING["mood"])
-    energy = models.BooleanField(default=FIRST_SHARING["energy"])
-    tension = models.BooleanField(default=FIRST_SHARING["tension"])
-    sleep = models.BooleanField(default=FIRST_SHARING["sleep"])
-    tags = models.BooleanField(default=FIRST_SHARING["tags"])
-    notes = models.BooleanField(default=FIRST_SHARING["notes"])
-    topics = models.BooleanField(default=FIRST_SHARING["topics"])
-    questionnaires = models.BooleanField(default=FIRST_SHARING["questionnaires"])
+    kinds = ArrayField(models.CharField(max_length=16))
 
     class Meta:
         indexes = [models.Index("client_id", name="consents_of_one_client")]
         constraints = [
-            models.UniqueConstraint(fields=["relationship", "version"], name="a_consent_version_is_given_once")
+            models.UniqueConstraint(fields=["relationship", "version"], name="a_consent_version_is_given_once"),
+            models.CheckConstraint(
+                condition=Q(kinds__contained_by=list(KINDS)), name="a_consent_is_to_kinds_that_there_are"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.relationship_id} v{self.version}"
+
+
+class PauseQuerySet(models.QuerySet["Pause"]):
+    def running(self, now: datetime) -> Self:
+        """Those that hold at an instant."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now)
+
+    def unrevealed(self) -> Self:
+        """Those whose days the client has not shared afterwards."""
+        return self.filter(revealed_at=None)
+
+
+class Pause(Record):
+    """A stretch in which sharing with one therapist rests: what is recorded in it stays hidden until it is revealed."""
+
+    relationship = models.ForeignKey(CareRelationship, on_delete=models.PROTECT, related_name="pauses")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    revealed_at = models.DateTimeField(null=True)
+
+    objects = PauseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index("client_id", name="pauses_of_one_client")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["relationship"], condition=Q(ends_at=None), name="a_relationship_has_one_pause_without_an_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="a_pause_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(revealed_at=None) | Q(ends_at__lte=F("revealed_at")),
+                name="only_a_pause_that_is_over_is_revealed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.relationship_id} from {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def span(self) -> Span:
+        """The stretch itself."""
+        return Span(self.starts_at, self.ends_at)
 
 
 class SessionQuerySet(models.QuerySet["TherapySession"]):

@@ -1,12 +1,14 @@
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from moodtrack.care.models import CareRelationship, Consent, Invitation, TherapySession
-from moodtrack.care.rules import KINDS, session_number
-from moodtrack.core.errors import NotFoundError
+from moodtrack.care.models import CareRelationship, Consent, Invitation, Pause, TherapySession
+from moodtrack.care.rules.sessions import session_number
+from moodtrack.care.rules.sharing import Span
+from moodtrack.core.errors import ConflictError, NotFoundError
 from moodtrack.people.models import Account, Client, Therapist
 
 
@@ -22,8 +24,57 @@ def relationship_with(account: Account, client_id: UUID) -> CareRelationship:
     Raises:
         NotFoundError: there is none, or no such client.
     """
-    relationships = CareRelationship.objects.running().select_related("client", "therapist__practice")
-    found = relationships.filter(therapist_id=account.pk, client_id=client_id).first()
+    return _only(_running().filter(therapist_id=account.pk, client_id=client_id))
+
+
+def relationship_to_change(account: Account, client_id: UUID) -> CareRelationship:
+    """As ``relationship_with``, and it cannot end before this transaction does.
+
+    Raises:
+        NotFoundError: there is none, or no such client.
+    """
+    return _only(_running(is_held=True).filter(therapist_id=account.pk, client_id=client_id))
+
+
+def own_relationship(account: Account, relationship_id: UUID | None) -> CareRelationship:
+    """A client's running relationship: the one named, or the only one there is.
+
+    Raises:
+        NotFoundError: it does not run, is somebody else's, or there is none.
+        ConflictError: none is named and there are several; the refusal names them.
+    """
+    return _own(_running(), account, relationship_id)
+
+
+def own_relationship_to_change(account: Account, relationship_id: UUID | None) -> CareRelationship:
+    """As ``own_relationship``, and nobody else changes what hangs on it before this transaction ends.
+
+    Raises:
+        NotFoundError: it does not run, is somebody else's, or there is none.
+        ConflictError: none is named and there are several; the refusal names them.
+    """
+    return _own(_running(is_held=True), account, relationship_id)
+
+
+def _running(*, is_held: bool = False) -> QuerySet[CareRelationship]:
+    running = CareRelationship.objects.running().select_related("client", "therapist__practice")
+    return running.select_for_update(of=("self",), no_key=True) if is_held else running
+
+
+def _own(running: QuerySet[CareRelationship], account: Account, relationship_id: UUID | None) -> CareRelationship:
+    own = running.filter(client_id=account.pk).order_by("started_at")
+    if relationship_id is not None:
+        return _only(own.filter(pk=relationship_id))
+    if len(found := list(own)) > 1:
+        names = [{"id": str(one.pk), "therapist": one.therapist.name} for one in found]
+        raise ConflictError("You have several therapists. Say which relationship you mean.", relationships=names)
+    if not found:
+        raise NotFoundError
+    return found[0]
+
+
+def _only(relationships: QuerySet[CareRelationship]) -> CareRelationship:
+    found = relationships.first()
     if found is None:
         raise NotFoundError
     return found
@@ -35,13 +86,14 @@ def relationships_of_client(client: Client) -> QuerySet[CareRelationship]:
 
 
 def session_to_change(account: Account, session_id: UUID) -> TherapySession:
-    """One session of the therapist's, locked until the transaction ends.
+    """One session of the therapist's, locked with its relationship until the transaction ends.
 
     Raises:
         NotFoundError: it does not exist, or is not theirs.
     """
     sessions = TherapySession.objects.visible_to(account).filter(relationship__therapist_id=account.pk, pk=session_id)
-    session = sessions.select_for_update(of=("self",)).select_related("relationship").first()
+    locked = sessions.select_for_update(of=("self", "relationship"), no_key=True)
+    session = locked.select_related("relationship").first()
     if session is None:
         raise NotFoundError
     return session
@@ -73,9 +125,14 @@ def current_consent(relationship: CareRelationship) -> Consent:
     return relationship.consents.latest("version")
 
 
-def shared_kinds(consent: Consent) -> frozenset[str]:
-    """The kinds a consent lets through."""
-    return frozenset(kind for kind in KINDS if getattr(consent, kind))
+def shared_kinds_of(relationship: OuterRef) -> Subquery:
+    """The kinds shared within a relationship now, for a statement that reads what they let through."""
+    return Subquery(Consent.objects.filter(relationship=relationship).order_by("-version").values("kinds")[:1])
+
+
+def hidden_spans(relationship: CareRelationship) -> list[Span]:
+    """The stretches whose record this therapist does not see, whatever its kind."""
+    return [pause.span for pause in relationship.pauses.unrevealed().order_by("starts_at")]
 
 
 def caseload_of(account: Account, now: datetime) -> QuerySet[CareRelationship]:
@@ -90,3 +147,26 @@ def caseload_of(account: Account, now: datetime) -> QuerySet[CareRelationship]:
 def invitations_of(therapist: Therapist) -> QuerySet[Invitation]:
     """A therapist's invitations, newest first."""
     return Invitation.objects.filter(therapist=therapist).order_by("-created_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What one therapist sees of a client's record, as of an instant.
+
+    Args:
+        kinds: those shared.
+        pause: the pause that runs, if one does.
+        pauses: all there were, latest first.
+    """
+
+    relationship: CareRelationship
+    kinds: frozenset[str]
+    pause: Pause | None
+    pauses: list[Pause]
+
+
+def sharing_within(relationship: CareRelationship, now: datetime) -> Sharing:
+    """What the therapist of a relationship sees, as of now."""
+    pauses = list(relationship.pauses.order_by("-starts_at", "-pk"))
+    running = next((pause for pause in pauses if pause.span.holds(now)), None)
+    return Sharing(relationship, frozenset(current_consent(relationship).kinds), running, pauses)

@@ -1,10 +1,15 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from moodtrack.changes.models import Tombstone
+from moodtrack.changes.models import ChangeCounter, Tombstone
 
 
 def deleted_among(client_id: UUID, row_ids: Iterable[UUID]) -> frozenset[UUID]:
     """Which of these rows the client once had and deleted."""
     tombstones = Tombstone.objects.filter(client_id=client_id, id__in=list(row_ids))
     return frozenset(tombstones.values_list("id", flat=True))
+
+
+def last_change(client_id: UUID) -> int:
+    """The number of the last change of a client's record; 0 for none yet."""
+    return ChangeCounter.objects.values_list("value", flat=True).get(client_id=client_id)

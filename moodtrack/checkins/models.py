@@ -56,6 +56,7 @@ class CheckIn(CheckInFacts):
         indexes = [
             models.Index("client_id", "day", "recorded_at", name="check_ins_by_day"),
             models.Index("client_id", "change", name="check_ins_by_change"),
+            models.Index("client_id", "id", condition=Q(note_shared=True), name="check_ins_with_a_shared_note"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(version__gte=1), name="a_check_in_starts_at_version_1"),

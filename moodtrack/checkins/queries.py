@@ -1,10 +1,12 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from moodtrack.care.rules.sharing import Span
 from moodtrack.checkins.models import CheckIn, CheckInFacts, CheckInVersion, Topic
 from moodtrack.core.errors import NotFoundError
 from moodtrack.core.sealing import unpack, unpack_text
@@ -67,11 +69,12 @@ def has_check_in(client_id: UUID, day: date) -> bool:
     return CheckIn.objects.filter(client_id=client_id, day=day).exists()
 
 
-def record_of(client_id: UUID, recorded_before: datetime | None = None) -> list[CheckIn]:
-    """Everything a client has recorded, in the order of days; up to an instant where one is given."""
-    rows = CheckIn.objects.filter(client_id=client_id)
-    if recorded_before is not None:
-        rows = rows.filter(recorded_at__lt=recorded_before)
+def record_of(client_id: UUID, *, recorded_before: datetime, hidden: Iterable[Span] = ()) -> list[CheckIn]:
+    """Everything a client has recorded up to an instant, in the order of days, without what lies in hidden spans."""
+    rows = CheckIn.objects.filter(client_id=client_id, recorded_at__lt=recorded_before)
+    for span in hidden:
+        begun = Q(recorded_at__gte=span.starts_at)
+        rows = rows.exclude(begun if span.ends_at is None else begun & Q(recorded_at__lt=span.ends_at))
     return list(rows.order_by("day", "recorded_at", "id"))
 
 

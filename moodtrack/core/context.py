@@ -1,7 +1,7 @@
-"""Who acts, told to the database: the one setting that its row policies will read.
+"""Who acts, told to the database: the settings that its row policies read.
 
-Every transaction that touches a client's record runs inside ``acting_as`` (one person) or ``sweeping`` (a worker that
-looks for what is due, sees keys and instants, and no content).
+Every transaction that touches a client's record runs inside ``acting_as`` (one person), ``sweeping`` (a worker that
+looks for what is due, sees keys and instants, and no content) or ``redeeming`` (somebody who has nothing but a code).
 """
 
 from collections.abc import Iterator
@@ -38,13 +38,34 @@ def sweeping(name: str) -> Iterator[None]:
         yield
 
 
-def act_as(actor_id: UUID) -> None:
-    """As ``acting_as``, until the transaction ends: for a request, whose transaction the interface did not open itself.
+@contextmanager
+def redeeming(code_hash: str) -> Iterator[None]:
+    """Within this block the database shows the one invitation whose code has this hash.
 
     Raises:
         OutsideTransactionError: when no transaction is open.
     """
-    _set("app.actor_id", str(actor_id))
+    with _setting("app.invitation", code_hash):
+        yield
+
+
+def act_as_nobody() -> None:
+    """From here on to the end of the transaction the database serves nobody: for a request that is refused.
+
+    Raises:
+        OutsideTransactionError: when no transaction is open.
+    """
+    _set("app.actor_id", "")
+
+
+def require_transaction() -> None:
+    """Refuse to go on where a setting would not end with a transaction.
+
+    Raises:
+        OutsideTransactionError: when no transaction is open.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransactionError("who acts can only be said inside a transaction")
 
 
 @contextmanager
@@ -65,8 +86,7 @@ def _is_usable() -> bool:
 
 def _set(name: str, value: str) -> str:
     """Set ``name`` for the rest of the transaction and return what it was."""
-    if not transaction.get_connection().in_atomic_block:
-        raise OutsideTransactionError(f"{name} can only be set inside a transaction")
+    require_transaction()
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s, true)", [name])
         before: str | None = cursor.fetchone()[0]

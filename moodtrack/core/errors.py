@@ -36,7 +36,16 @@ class NotFoundError(MoodtrackError):
 
 
 class ConflictError(MoodtrackError):
-    """The row is in a state that forbids this; the message says which."""
+    """The row is in a state that forbids this; the message says which.
+
+    Args:
+        message: what stands in the way.
+        facts: what a program needs to go on, by name; plain values.
+    """
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.facts = facts
 
 
 class StaleError(MoodtrackError):

@@ -50,6 +50,17 @@ def create(home: Path, scripts: Mapping[str, Sequence[str]], *, on: Footing) -> 
     draft.rename(data)
 
 
+def put_right(home: Path, scripts: Mapping[str, Sequence[str]], *, on: Footing) -> None:
+    """Run statements on database files that are there already and that no server runs on.
+
+    Raises:
+        ServerError: a statement failed.
+    """
+    _forget_stranger(home / "data")
+    for database, statements in scripts.items():
+        run_alone(home / "data", database, statements, on=on)
+
+
 def run_alone(data: Path, database: str, statements: Sequence[str], *, on: Footing) -> None:
     """Run statements as the superuser with PostgreSQL in single-user mode; no server may be running on the files.
 
@@ -68,7 +79,7 @@ def start(home: Path, *, port: int, durable: bool, on: Footing) -> None:
         ServerError: it did not start; the message ends with what its log says.
     """
     data, log = home / "data", home / "log"
-    (data / "postmaster.pid").unlink(missing_ok=True)  # the caller asked `running`: what it names is not ours
+    _forget_stranger(data)
     settings = SETTINGS | ({} if durable else NOT_DURABLE) | {"port": str(port)}
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     waiting = ("--silent", "--wait", f"--timeout={START_SECONDS}")
@@ -99,6 +110,11 @@ def stop(home: Path) -> None:
     pid = running(home)
     if pid:
         processes.end(pid, STOPPING)
+
+
+def _forget_stranger(data: Path) -> None:
+    """Remove a pid file left over; the caller asked `running`, so what it names is not ours."""
+    (data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _is_ready(home: Path) -> bool:

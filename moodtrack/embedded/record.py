@@ -30,10 +30,11 @@ def _private(path: str, flags: int) -> int:
 
 @dataclass(slots=True)
 class Record:
-    """Passwords by role (and `valkey`), ports by server."""
+    """Passwords by role (and `valkey`), ports by server, and a digest of the statements that made the roles."""
 
     passwords: dict[str, str] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
+    roles_made_by: str = ""
 
     @classmethod
     def read(cls, data: Path) -> "Record":

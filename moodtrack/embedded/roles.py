@@ -1,7 +1,8 @@
 """The database's roles, as plain SQL that PostgreSQL 15 and newer accept; every statement may be run twice.
 
 An owner nobody can log in as; a migrator who acts as the owner; a backup role that reads everything and writes nothing;
-and the application's role, which owns nothing and passes no policy by.
+a role that only the function chaining audit lines runs as; and the application's role, which owns nothing and passes no
+policy by.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 
 DATABASE = "moodtrack"
 OWNER = "moodtrack_owner"
+AUDIT = "moodtrack_audit"
 MIGRATOR = "moodtrack_migrator"
 BACKUP = "moodtrack_backup"
 APP = "moodtrack_app"
@@ -20,7 +22,7 @@ SAFE_PASSWORD = re.compile(r"[A-Za-z0-9_$:+/=-]{20,}")  # a SCRAM verifier has t
 
 
 def role_statements(passwords: Mapping[str, str]) -> list[str]:
-    """Make the four roles, or put right what is there; for a superuser.
+    """Make the five roles, or put right what is there; for a superuser.
 
     Args:
         passwords: by role, for each of LOGIN_ROLES; a password or its SCRAM verifier.
@@ -29,12 +31,14 @@ def role_statements(passwords: Mapping[str, str]) -> list[str]:
         ValueError: a password is too short or could end the SQL literal it stands in.
     """
     return [
-        *(_create(role) for role in (OWNER, *LOGIN_ROLES)),
+        *(_create(role) for role in (OWNER, AUDIT, *LOGIN_ROLES)),
         f"ALTER ROLE {OWNER} NOLOGIN {HARMLESS} NOBYPASSRLS CREATEDB",
+        f"ALTER ROLE {AUDIT} NOLOGIN {HARMLESS} NOBYPASSRLS NOCREATEDB",
         f"ALTER ROLE {MIGRATOR} LOGIN {HARMLESS} NOBYPASSRLS NOCREATEDB {_password(passwords[MIGRATOR])}",
         f"ALTER ROLE {BACKUP} LOGIN {HARMLESS} BYPASSRLS NOCREATEDB {_password(passwords[BACKUP])}",
         f"ALTER ROLE {APP} LOGIN {HARMLESS} NOBYPASSRLS NOCREATEDB {_password(passwords[APP])}",
         f"GRANT {OWNER} TO {MIGRATOR}",
+        f"GRANT {AUDIT} TO {OWNER}",  # a migration hands it the function
         f"ALTER ROLE {MIGRATOR} SET role = {OWNER}",
         f"GRANT pg_read_all_data TO {BACKUP}",
         f"ALTER ROLE {BACKUP} SET default_transaction_read_only = on",
@@ -61,6 +65,7 @@ def privilege_statements() -> list[str]:
     return [
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {APP}, {BACKUP}",
+        f"GRANT USAGE, CREATE ON SCHEMA public TO {AUDIT}",  # who is to own a function has to be able to make one
         f"{defaults} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}",
         f"{defaults} GRANT USAGE ON SEQUENCES TO {APP}",
         f"{defaults} GRANT SELECT ON TABLES TO {BACKUP}",
@@ -69,7 +74,7 @@ def privilege_statements() -> list[str]:
 
 
 def _create(role: str) -> str:
-    return f"DO $$BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END$$"
+    return f"DO $$BEGIN IF to_regrole('{role}') IS NULL THEN CREATE ROLE {role}; END IF; END$$"
 
 
 def _password(password: str) -> str:

@@ -6,16 +6,17 @@ its place behind these two functions.
 """
 
 import fcntl
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from moodtrack.embedded import ports, postgres, roles, valkey
 from moodtrack.embedded.binaries import postgres_bin, valkey_server
 from moodtrack.embedded.errors import ServerError
 from moodtrack.embedded.record import FILE_NAME, Record
-from moodtrack.embedded.unprivileged import footing
+from moodtrack.embedded.unprivileged import Footing, footing
 
 POSTGRES = "postgres"
 VALKEY = "valkey"
@@ -74,6 +75,27 @@ def pids(data: Path) -> dict[str, int]:
     return {name: pid for name, pid in found.items() if pid}
 
 
+def is_served(data: Path, url: str) -> bool:
+    """Whether this is the application's address in the database that runs on a data directory."""
+    data = data.resolve()
+    record = Record.read(data)
+    return postgres.running(data / POSTGRES) is not None and _database_urls(record)["DATABASE_URL"] == url
+
+
+def run_as_superuser(data: Path, statements: Sequence[str]) -> Servers:
+    """Run statements that no role with a log-in may, while the database is stopped; it is not durable afterwards.
+
+    Raises:
+        ServerError: a statement failed, or the server did not start again.
+    """
+    home = data.resolve() / POSTGRES
+    with _alone(data):
+        postgres.stop(home)
+        on = footing(postgres_bin() / "postgres", home)
+        postgres.run_alone(home / "data", "postgres", statements, on=on)
+    return start(data, servers=[POSTGRES], durable=False)
+
+
 @contextmanager
 def _alone(data: Path) -> Iterator[None]:
     with (data / "lock").open("w") as lock:
@@ -91,13 +113,24 @@ def _start_postgres(home: Path, record: Record, *, durable: bool) -> int:
     on = footing(postgres_bin() / "postgres", home)
     passwords = {role: record.password(role) for role in roles.LOGIN_ROLES}
     record.write(home.parent)
-    scripts = {
-        "postgres": [*roles.role_statements(passwords), roles.create_database(), *roles.access_statements()],
-        roles.DATABASE: roles.privilege_statements(),
-    }
-    postgres.create(home, scripts, on=on)
+    _make_or_put_right(home, record, passwords, on)
     _on_a_free_port(record, POSTGRES, lambda port: postgres.start(home, port=port, durable=durable, on=on))
     return _pid_of(postgres.running(home))
+
+
+def _make_or_put_right(home: Path, record: Record, passwords: Mapping[str, str], on: Footing) -> None:
+    """Database files with the roles of this version, also where an earlier version made them."""
+    making, privileges = roles.role_statements(passwords), roles.privilege_statements()
+    digest = sha256(repr([making, privileges]).encode()).hexdigest()
+    is_made = (home / "data").exists()
+    if is_made and record.roles_made_by == digest:
+        return
+    if is_made:
+        postgres.put_right(home, {"postgres": making, roles.DATABASE: privileges}, on=on)
+    else:
+        database = [roles.create_database(), *roles.access_statements()]
+        postgres.create(home, {"postgres": [*making, *database], roles.DATABASE: privileges}, on=on)
+    record.roles_made_by = digest
 
 
 def _start_valkey(home: Path, record: Record, *, durable: bool) -> int:

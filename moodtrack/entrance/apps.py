@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class EntranceConfig(AppConfig):
     name = "moodtrack.entrance"
     label = "entrance"
+
+    def ready(self) -> None:
+        from moodtrack.entrance import sign_in_audit
+
+        sign_in_audit.watch()

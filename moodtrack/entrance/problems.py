@@ -62,7 +62,7 @@ def _domain_problem(error: Exception) -> Found | None:
         case NotFoundError() | Http404():
             return 404, NOT_FOUND, [], {}
         case ConflictError():
-            return 409, str(error), [], {}
+            return 409, str(error), [], error.facts
         case StaleError():
             return 412, str(error), [], {"current": error.current}
     return None

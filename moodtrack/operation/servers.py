@@ -25,15 +25,17 @@ NEEDS_NONE = frozenset(
         *("spectacular", "startapp", "help", "version", "--help", "--version", "-h"),
     ]
 )
-CHANGES_SCHEMA = frozenset({"migrate"})
-ON_THROW_AWAY_DATA = frozenset({"report"})
+URL_INSTEAD = {"migrate": "MIGRATOR_DATABASE_URL", "verify_audit": "BACKUP_DATABASE_URL"}
+"""Commands that are not the application: one changes the schema, one reads what row policies hide."""
+ON_THROW_AWAY_DATA = frozenset({"report", "bench"})
+ON_THROW_AWAY_DATA_UNLESS_NAMED = frozenset({"prove_isolation"})
 
 
 @contextmanager
 def servers_for(arguments: Sequence[str]) -> Iterator[None]:
     """Within this block `os.environ` names servers that run, if the command of this command line needs any.
 
-    A command that changes the schema gets the migrator's DATABASE_URL. In production nothing is ever started.
+    A command that is not the application's gets another role's DATABASE_URL. In production nothing is ever started.
 
     Raises:
         ServerError: a server cannot run here; one line that names the cure.
@@ -45,9 +47,9 @@ def servers_for(arguments: Sequence[str]) -> Iterator[None]:
             if is_throw_away:
                 stack.enter_context(_throw_away_data())
             stack.enter_context(running(data_directory(), only=_without_url(), durable=not is_throw_away))
-        migrator_url = os.environ.get("MIGRATOR_DATABASE_URL")
-        if command in CHANGES_SCHEMA and migrator_url:
-            os.environ["DATABASE_URL"] = migrator_url
+        url = os.environ.get(URL_INSTEAD.get(command, ""))
+        if url:
+            os.environ["DATABASE_URL"] = url
         yield
 
 
@@ -62,9 +64,11 @@ def uses_throw_away_data(arguments: Sequence[str]) -> bool:
 
     `report` shows one person's own file, never to be mixed with other data. `makemigrations --check` compares models
     with migrations; it only looks whether it can connect, and would wait long for a database that is not there.
+    `prove_isolation` makes databases of its own, on whichever server DATABASE_URL names.
     """
     is_model_check = arguments[1] == "makemigrations" and "--check" in arguments
-    return arguments[1] in ON_THROW_AWAY_DATA or (is_model_check and not os.environ.get("DATABASE_URL"))
+    is_indifferent = is_model_check or arguments[1] in ON_THROW_AWAY_DATA_UNLESS_NAMED
+    return arguments[1] in ON_THROW_AWAY_DATA or (is_indifferent and not os.environ.get("DATABASE_URL"))
 
 
 def data_directory() -> Path:
@@ -96,6 +100,20 @@ def running(data: Path, *, only: Collection[str] = servers.BOTH, durable: bool =
         finally:
             if is_last_user(lock):
                 servers.stop(home)
+
+
+def has_own_database() -> bool:
+    """Whether DATABASE_URL names the server that runs on the data directory, and nobody else's."""
+    return servers.is_served(data_directory() / "servers", os.environ.get("DATABASE_URL", ""))
+
+
+def run_as_superuser(statements: Sequence[str]) -> None:
+    """Run statements as the superuser of the data directory's own database, which is stopped and started for it.
+
+    Raises:
+        ServerError: a statement failed, or the server did not start again.
+    """
+    os.environ.update(servers.run_as_superuser(data_directory() / "servers", statements).urls)
 
 
 def is_last_user(lock: IO[str]) -> bool:

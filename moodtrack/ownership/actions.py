@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.changes.queries import deleted_among
 from moodtrack.checkins.actions.check_ins import record_check_ins
 from moodtrack.checkins.rules.check_ins import CheckInDraft, read_check_in
@@ -13,6 +13,7 @@ from moodtrack.core.errors import ConflictError, RefusedError
 from moodtrack.ownership.formats.daylio.check_ins import DaylioCheckIn, check_ins_from
 from moodtrack.ownership.formats.daylio.export import DaylioRow, Fault, MalformedRowsError
 from moodtrack.ownership.formats.daylio.moods import MoodMapping
+from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account, Client
 
 
@@ -51,13 +52,11 @@ def import_daylio(
     deleted = deleted_among(client.pk, [check_in.id for check_in in read])
     drafts = _drafts([check_in for check_in in read if check_in.id not in deleted], now)
     try:
-        recorded = record_check_ins(client=client, check_ins=drafts, by=by, now=now)
+        recorded = record_check_ins(client_id=client.pk, check_ins=drafts, by=by, now=now)
     except RefusedError as error:
         # Every draft is sound by itself: what is left to refuse is another instant for a row that is here already.
         raise ConflictError("This file was imported before with another --zone; give the same one again.") from error
-    record_events(
-        client_ids=[client.pk], actor_id=by.pk, actor_name="", action="import_daylio", count=len(drafts), now=now
-    )
+    record_events(client_ids=[client.pk], by=by, action=Action.IMPORT_DAYLIO, count=len(drafts), now=now)
     became = Counter("new" if one.is_new else "changed" if one.is_changed else "unchanged" for one in recorded)
     return Imported(became["new"], became["changed"], became["unchanged"], left_out=len(read) - len(drafts))
 

@@ -1,14 +1,19 @@
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
+from moodtrack.audit.actions import append_events
+from moodtrack.audit.rules import Action
 from moodtrack.core.errors import ConflictError, Problem, RefusedError
 from moodtrack.people.models import Account, Client, Practice, Therapist
-from moodtrack.people.queries import email_is_known
+from moodtrack.people.queries import email_is_known, name_of
 from moodtrack.people.rules import day_start_problem, zone_problem
 
 KNOWN = "This address already signs in here."
@@ -134,3 +139,51 @@ def change_language(*, account: Account, language: str) -> Account:
     account.language = language
     account.save(update_fields=["language"])
     return account
+
+
+@transaction.atomic
+def close_account(*, account: Account) -> Account:
+    """Nobody signs in as this account any more, and whoever is signed in is out with the next request."""
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    for session in UserSession.objects.filter(user=account):
+        session.end()
+    return account
+
+
+def record_events(
+    *,
+    client_ids: Iterable[UUID],
+    by: Account | Practice | None,
+    action: Action,
+    now: datetime,
+    kinds: Sequence[str] = (),
+    count: int = 1,
+    purpose: str = "",
+) -> None:
+    """Write one audit line for each client whose record was touched, in the caller's transaction and last in it.
+
+    Args:
+        client_ids: whose records.
+        by: who; None for the system itself.
+        action: what was done.
+        kinds: which kinds of data were read.
+        count: how many rows.
+        purpose: why, as ``session_preparation``.
+    """
+    append_events(
+        client_ids=client_ids,
+        actor_id=by.pk if isinstance(by, Account) else None,
+        actor_name=_name_now(by),
+        action=action,
+        now=now,
+        kinds=kinds,
+        count=count,
+        purpose=purpose,
+    )
+
+
+def _name_now(actor: Account | Practice | None) -> str:
+    if isinstance(actor, Account):
+        return name_of(actor)
+    return "" if actor is None else actor.name

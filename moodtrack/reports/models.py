@@ -1,10 +1,14 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from moodtrack.care.models import CareRelationship, TherapySession
+from moodtrack.care.queries import shared_kinds_of
+from moodtrack.checkins.models import CheckIn
 from moodtrack.core.models import Record
 from moodtrack.people.models import Account, Client
 from moodtrack.reports.rules import ReportKind
@@ -23,6 +27,8 @@ class ReportRun(Record):
     """The ledger row that says a report is to be made.
 
     ``due_at`` says when, ``made_from`` what the newest version was made from; a worker holds it by ``lease_until``.
+    ``seen_consent`` and ``seen_change`` say up to which version of the consent, and which change of the record, it is
+    known whether what was made is still shared.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
@@ -37,6 +43,9 @@ class ReportRun(Record):
     parked_because = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField(null=True)
     made_from = models.CharField(max_length=32, blank=True)
+    has_quotes = models.BooleanField(default=False)
+    seen_consent = models.PositiveIntegerField(default=0)
+    seen_change = models.BigIntegerField(default=0)
 
     objects = RunQuerySet.as_manager()
 
@@ -68,13 +77,23 @@ class ReportRun(Record):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, account: Account) -> Self:
-        """A therapist's, while the relationship runs."""
+        """A therapist's, while the relationship runs and all they hold is shared."""
         relationships = CareRelationship.objects.running().filter(therapist_id=account.pk)
-        return self.filter(relationship__in=relationships, kind=ReportKind.SESSION)
+        return self.still_shared().filter(relationship__in=relationships, kind=ReportKind.SESSION)
+
+    def still_shared(self) -> Self:
+        """Those that hold only what is shared now: every kind of it, and every note they quote."""
+        shared_notes = CheckIn.objects.filter(client_id=OuterRef("client_id"), note_shared=True).values("id")
+        quotes_stand = Q(quoted=[]) | Q(quoted__contained_by=ArraySubquery(shared_notes))
+        return self.filter(quotes_stand, kinds__contained_by=shared_kinds_of(OuterRef("relationship_id")))
 
 
 class Report(Record):
-    """A frozen document: one version of one run. ``document`` is a payload, canonical JSON."""
+    """A frozen document: one version of one run. ``document`` is a payload, canonical JSON.
+
+    ``kinds`` are those it was made from, ``quoted`` the check-ins whose notes it holds: whoever reads it needs all of
+    them to be shared still.
+    """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     relationship = models.ForeignKey(CareRelationship, on_delete=models.PROTECT, null=True, related_name="+")
@@ -83,7 +102,8 @@ class Report(Record):
     version = models.PositiveIntegerField()
     made_at = models.DateTimeField()
     method_version = models.CharField(max_length=20)
-    kinds = models.JSONField()
+    kinds = ArrayField(models.CharField(max_length=16))
+    quoted = ArrayField(models.UUIDField(), default=list)
     document = models.BinaryField()
 
     objects = ReportQuerySet.as_manager()

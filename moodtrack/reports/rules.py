@@ -19,6 +19,7 @@ BATCH = 50
 PERIOD_DAYS = 56
 MEANINGFUL_STEP = 0.5
 """The least change on a scale of 1-7 that is called more than "slightly"."""
+HALF_A_KEY = 16
 LEAST_SINCE = 5
 LEAST_BEFORE = 10
 
@@ -74,14 +75,31 @@ def period_of(*, session_day: date, last_session_day: date | None, check_in_days
     return Period(max(earliest, first_check_in), last, since, last_session_day is not None)
 
 
-def inputs_key(facts: Mapping[str, Any]) -> str:
-    """A short key of what a report is made from: equal facts, equal key."""
-    return sha256(pack(facts)).hexdigest()[:32]
+def inputs_key(*, readers: Mapping[str, Any], clients: Mapping[str, Any]) -> str:
+    """A short key of what a report is made from: equal facts, equal key.
+
+    Args:
+        readers: what the reader knows without the report, such as when they meet.
+        clients: what only the client knows, such as how often they have written; it must not show when it changes.
+    """
+    return _digest(readers) + _digest(clients)
 
 
-def due_at(*, last_made_at: datetime | None, now: datetime) -> datetime:
-    """When a report whose inputs changed is made: now, or when the last version has rested."""
-    return now if last_made_at is None else max(now, last_made_at + REST_FOR)
+def says_the_same_to_its_reader(key: str, other: str) -> bool:
+    """Whether two keys differ at most in what only the client knows."""
+    return key[:HALF_A_KEY] == other[:HALF_A_KEY]
+
+
+def _digest(facts: Mapping[str, Any]) -> str:
+    return sha256(pack(facts)).hexdigest()[:HALF_A_KEY]
+
+
+def due_at(*, last_version_at: datetime | None, now: datetime) -> datetime:
+    """When a report whose inputs changed is made: now, or when the last version has rested.
+
+    What changes no version does not count: it would tell by the clock that something unshared was written.
+    """
+    return now if last_version_at is None else max(now, last_version_at + REST_FOR)
 
 
 def word_of_change(

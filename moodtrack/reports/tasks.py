@@ -12,9 +12,9 @@ from django.utils import timezone
 from analytics.report import METHOD_VERSION, Analysis, analyse, as_stored
 from analytics.series import CheckInRecord
 from moodtrack.core.context import acting_as
-from moodtrack.reports.actions.asking import plan_runs
 from moodtrack.reports.actions.composing import compose, period_of_material
 from moodtrack.reports.actions.making import claim_runs, drop_run, put_back_run, start_run, store_report
+from moodtrack.reports.actions.planning import plan_runs
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.queries.inputs import Material, material_of
 from moodtrack.reports.rules import BATCH, Period, word_of_change
@@ -50,9 +50,9 @@ def make_report(run: ReportRun) -> None:
         drop_run(run=run, now=timezone.now())
         return
     period = period_of_material(material)
-    document = compose(material, period, _numbers(_records(material), period))
+    composed = compose(material, period, _numbers(_records(material), period))
     report = store_report(
-        run=run, material=material, document=document, method_version=METHOD_VERSION, now=timezone.now()
+        run=run, material=material, composed=composed, method_version=METHOD_VERSION, now=timezone.now()
     )
     log.info("report_made", run=str(run.pk), is_new_version=report is not None)
 

@@ -6,7 +6,7 @@ import time_machine
 
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.models import CareRelationship
-from tests.conftest import Phone
+from tests.conftest import Phone, seen_by
 
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
 
@@ -32,12 +32,13 @@ def test_every_look_leaves_a_line(desk: Phone, relationship: CareRelationship) -
     desk.get("/clients")
     desk.get(f"/clients/{relationship.client_id}")
     desk.get(f"/clients/{relationship.client_id}/sessions")
-    events = AuditEvent.objects.filter(client_id=relationship.client_id, actor_id=desk.account.pk)
-    assert set(events.values_list("action", "actor_name")) == {
-        ("open_caseload", "Therapist One"),
-        ("open_client", "Therapist One"),
-        ("open_sessions", "Therapist One"),
-    }
+    with seen_by(relationship.client):
+        events = AuditEvent.objects.filter(client_id=relationship.client_id, actor_id=desk.account.pk)
+        assert set(events.values_list("action", "actor_name")) == {
+            ("open_caseload", "Therapist One"),
+            ("open_client", "Therapist One"),
+            ("open_sessions", "Therapist One"),
+        }
 
 
 def test_a_start_in_the_past_counts_as_held(desk: Phone, relationship: CareRelationship) -> None:
@@ -95,6 +96,7 @@ def test_a_label_is_the_therapists_own(desk: Phone, relationship: CareRelationsh
 
 def test_access_ends_with_the_relationship(desk: Phone, relationship: CareRelationship) -> None:
     relationship.ended_at, relationship.ended_by = NOW, relationship.client.account
-    relationship.save()
+    with seen_by(relationship.client):
+        relationship.save(update_fields=["ended_at", "ended_by"])
     assert desk.get(f"/clients/{relationship.client_id}").status_code == 404
     assert desk.get("/clients").json()["results"] == []

@@ -7,7 +7,7 @@ from django.test import Client as HttpClient
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.models import Consent, Invitation
 from moodtrack.people.models import Account
-from tests.conftest import PASSWORD, Phone
+from tests.conftest import PASSWORD, Phone, seen_by
 
 
 def join(forwarded_for: str = "", **said: Any) -> Any:
@@ -28,8 +28,9 @@ def test_a_code_makes_a_client_who_can_speak_at_once(desk: Phone) -> None:
     me = HttpClient().get("/api/v1/me", headers={"X-Session-Token": token}).json()
     assert (me["role"], me["time_zone"], me["day_starts_at"]) == ("client", "Europe/Berlin", "04:00")
     assert [row["label"] for row in desk.get("/clients").json()["results"]] == ["Client B"]
-    consent = Consent.objects.get(client_id=me["id"])
-    assert (consent.mood, consent.notes, consent.questionnaires) == (True, False, False)
+    with seen_by(Account.objects.get(pk=me["id"])):
+        consent = Consent.objects.get(client_id=me["id"])
+    assert consent.kinds == ["mood", "energy", "tension", "sleep", "tags", "topics"]
 
 
 def test_whoever_joined_can_sign_in_again_with_the_password_and_with_no_other(desk: Phone) -> None:
@@ -108,7 +109,8 @@ def test_a_joined_phone_is_in_the_list_of_phones(desk: Phone) -> None:
 
 def test_a_code_works_once_and_lies_hashed(desk: Phone) -> None:
     code = code_from(desk)
-    assert not Invitation.objects.filter(code_hash__icontains=code.replace("-", "")).exists()
+    with seen_by(desk.account):
+        assert not Invitation.objects.filter(code_hash__icontains=code.replace("-", "")).exists()
     assert join(code=code).status_code == 201
     again = join(code=code, email="another@client.example")
     assert again.status_code == 422
@@ -168,5 +170,6 @@ def test_a_client_can_have_one_more_therapist(phone: Phone, desk: Phone, strange
 
 
 def test_joining_is_audited_without_content(phone: Phone) -> None:
-    event = AuditEvent.objects.get(client_id=phone.account.pk, action="start_relationship")
+    with seen_by(phone.account):
+        event = AuditEvent.objects.get(client_id=phone.account.pk, action="start_relationship")
     assert event.actor_id == phone.account.pk

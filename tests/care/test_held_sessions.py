@@ -4,6 +4,7 @@ import pytest
 
 from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.models import CareRelationship, TherapySession
+from tests.conftest import done, seen_by
 
 STARTS_AT = datetime(2026, 11, 21, 20, tzinfo=UTC)
 
@@ -22,6 +23,7 @@ def test_a_planned_session_counts_as_held_when_it_is_over_and_nobody_said_otherw
     relationship: CareRelationship, status: str, minutes_later: int, is_held: bool
 ) -> None:
     by = relationship.therapist.account
-    plan_session(by=by, client_id=relationship.client_id, starts_at=STARTS_AT, status=status, now=STARTS_AT)
+    done(plan_session, by=by, client_id=relationship.client_id, starts_at=STARTS_AT, status=status, now=STARTS_AT)
     later = STARTS_AT + timedelta(minutes=minutes_later)
-    assert TherapySession.objects.held(later).exists() is is_held
+    with seen_by(by):
+        assert TherapySession.objects.held(later).exists() is is_held

@@ -16,7 +16,7 @@ from moodtrack.care.models import CareRelationship, Invitation, TherapySession
 from moodtrack.core.errors import ConflictError
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account, Therapist
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, done, seen_by
 
 JOINING = {"password": PASSWORD, "time_zone": "UTC", "language": "en", "sharing": {}}
 
@@ -45,7 +45,8 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 
 def codes(therapist: Therapist, how_many: int) -> list[str]:
-    return [invite(therapist=therapist, label="Client A", now=timezone.now())[1] for _ in range(how_many)]
+    with seen_by(therapist):
+        return [invite(therapist=therapist, label="Client A", now=timezone.now())[1] for _ in range(how_many)]
 
 
 def joining(code: str, email: str) -> Callable[[], Any]:
@@ -56,14 +57,16 @@ def test_a_code_typed_on_two_phones_at_once_makes_one_client(committed_therapist
     (code,) = codes(committed_therapist, 1)
     results = at_once(*[joining(code, f"{place}@client.example") for place in range(4)])
     assert sum(isinstance(result, CareRelationship) for result in results) == 1
-    assert CareRelationship.objects.count() == 1
+    with seen_by(committed_therapist):
+        assert CareRelationship.objects.count() == 1
 
 
 def test_an_address_sent_four_times_at_once_becomes_one_account(committed_therapist: Therapist) -> None:
     results = at_once(*[joining(code, "a@client.example") for code in codes(committed_therapist, 4)])
     assert sorted(type(result).__name__ for result in results) == ["CareRelationship", *["WrongCodeError"] * 3]
     assert Account.objects.filter(email="a@client.example").count() == 1
-    assert Invitation.objects.filter(used_at=None).count() == 3
+    with seen_by(committed_therapist):
+        assert Invitation.objects.filter(used_at=None).count() == 3
 
 
 def test_a_client_is_bound_to_a_therapist_once(committed_therapist: Therapist) -> None:
@@ -74,7 +77,7 @@ def test_a_client_is_bound_to_a_therapist_once(committed_therapist: Therapist) -
     client = joining(code, "a@client.example")().client
 
     def bind(code: str) -> Callable[[], Any]:
-        return lambda: join_another(code=code, client=client, sharing={}, by=client.account, now=now)
+        return lambda: done(join_another, by=client.account, code=code, client=client, sharing={}, now=now)
 
     results = at_once(*[bind(code) for code in codes(other, 3)])
     assert sorted(type(result).__name__ for result in results) == ["CareRelationship", *["ConflictError"] * 2]
@@ -85,9 +88,10 @@ def test_two_changes_of_one_session_at_once_are_both_kept(committed_therapist: T
     client_id = joining(code, "a@client.example")().client_id
     now, by = timezone.now(), committed_therapist.account
     for days in range(1, 11):
-        session = plan_session(by=by, client_id=client_id, starts_at=now + timedelta(days=days), now=now)
+        session = done(plan_session, by=by, client_id=client_id, starts_at=now + timedelta(days=days), now=now)
         at_once(
-            lambda pk=session.pk: change_session(by=by, session_id=pk, status="missed", now=now),
-            lambda pk=session.pk: change_session(by=by, session_id=pk, minutes=90, now=now),
+            lambda pk=session.pk: done(change_session, by=by, session_id=pk, status="missed", now=now),
+            lambda pk=session.pk: done(change_session, by=by, session_id=pk, minutes=90, now=now),
         )
-    assert set(TherapySession.objects.values_list("status", "minutes")) == {("missed", 90)}
+    with seen_by(by):
+        assert set(TherapySession.objects.values_list("status", "minutes")) == {("missed", 90)}

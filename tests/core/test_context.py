@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 from django.db import DataError, connection, transaction
 
-from moodtrack.core.context import OutsideTransactionError, act_as, acting_as, sweeping
+from moodtrack.core.context import OutsideTransactionError, act_as_nobody, acting_as, sweeping
 
 
 def setting(name: str) -> str:
@@ -34,10 +34,10 @@ def test_a_context_outside_a_transaction_is_refused(own_database: str) -> None:
         pass
 
 
-def test_a_context_does_not_outlive_its_transaction(own_database: str) -> None:
-    with transaction.atomic():
-        act_as(uuid4())
-    assert setting("app.actor_id") == ""
+def test_who_is_refused_acts_no_more(db: None) -> None:
+    with acting_as(uuid4()):
+        act_as_nobody()
+        assert setting("app.actor_id") == ""
 
 
 def test_an_error_of_the_database_leaves_as_it_is(db: None) -> None:

@@ -103,6 +103,16 @@ def test_the_backup_role_writes_nothing_even_when_it_asks_to(
             backup.execute(statement.encode())
 
 
+def test_the_role_of_the_audits_function_is_nobodys_but_the_owners(running: servers.Servers) -> None:
+    flags = "rolcanlogin, rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication"
+    members = "SELECT member::regrole::text FROM pg_auth_members WHERE roleid = %s::regrole"
+    with psycopg.connect(running.urls["MIGRATOR_DATABASE_URL"]) as migrator:
+        row = migrator.execute(f"SELECT {flags} FROM pg_roles WHERE rolname = %s", [roles.AUDIT]).fetchone()
+        assert row == (False,) * 6
+        assert migrator.execute(members, [roles.AUDIT]).fetchall() == [(roles.OWNER,)]
+        assert migrator.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", [roles.APP, roles.AUDIT]).fetchone() == (False,)
+
+
 def test_the_owner_cannot_log_in_and_the_migrator_acts_as_the_owner(running: servers.Servers) -> None:
     with psycopg.connect(running.urls["MIGRATOR_DATABASE_URL"]) as migrator:
         assert migrator.execute("SELECT session_user, current_user").fetchone() == (roles.MIGRATOR, roles.OWNER)

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -9,7 +10,10 @@ import pytest
 import redis
 
 from moodtrack.embedded import ports, postgres, processes, servers, valkey
+from moodtrack.embedded.binaries import postgres_bin
 from moodtrack.embedded.errors import ServerError
+from moodtrack.embedded.record import FILE_NAME
+from moodtrack.embedded.unprivileged import footing
 
 
 def start(data: Path) -> servers.Servers:
@@ -93,6 +97,27 @@ def test_data_and_addresses_outlive_a_stop(data: Path) -> None:
     second = start(data)
     assert second.urls == first.urls
     assert read(second) == "still here"
+
+
+def test_data_made_by_an_earlier_version_get_the_roles_of_this_one(data: Path) -> None:
+    write(start(data), "still here")
+    servers.stop(data)
+    forget_audit_role(data)
+    again = start(data)
+    with psycopg.connect(again.urls["MIGRATOR_DATABASE_URL"]) as migrator:
+        migrator.execute("SET ROLE moodtrack_audit")
+        migrator.execute("CREATE TABLE made_by_it (id int)")
+    assert read(again) == "still here"
+
+
+def forget_audit_role(data: Path) -> None:
+    """The files and the record as a version without that role made them."""
+    home = data / "postgres"
+    statements = ["DROP OWNED BY moodtrack_audit", "DROP ROLE moodtrack_audit"]
+    postgres.run_alone(home / "data", "moodtrack", statements, on=footing(postgres_bin() / "postgres", home))
+    record = json.loads((data / FILE_NAME).read_text())
+    del record["roles_made_by"]
+    (data / FILE_NAME).write_text(json.dumps(record))
 
 
 def test_nothing_runs_after_a_stop(data: Path) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from analytics.report import METHOD_VERSION
 from moodtrack.reports import tasks
-from moodtrack.reports.actions.asking import plan_runs
+from moodtrack.reports.actions.planning import plan_runs
 from tests.conftest import PASSWORD
 from tests.live.conftest import Stack
 from tests.live.test_end_to_end import check_in, join, plan_session

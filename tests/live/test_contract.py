@@ -21,7 +21,7 @@ from django.core.cache import cache
 from analytics.report import METHOD_VERSION
 from moodtrack.operation.servers import BASE_DIR
 from moodtrack.reports import tasks
-from moodtrack.reports.actions.asking import plan_runs
+from moodtrack.reports.actions.planning import plan_runs
 from tests.conftest import PASSWORD
 from tests.live.conftest import Stack
 from tests.live.test_end_to_end import Joined, check_in, join, plan_session

@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from django.db import transaction
+from django.db.models import QuerySet
 
+from moodtrack.core.context import acting_as
 from moodtrack.core.models import new_id
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.reminders.models import Reminder
@@ -42,6 +45,11 @@ class Joined:
     desk: str
     phone: str
     client_id: str
+
+    def sees(self, rows: QuerySet[Any]) -> list[Any]:
+        """Of these rows the client's own, as the database shows them to the client."""
+        with transaction.atomic(), acting_as(UUID(self.client_id)):
+            return list(rows)
 
 
 def join(stack: Stack) -> Joined:
@@ -99,9 +107,10 @@ def reports(stack: Stack, joined: Joined) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def held(url: str, statement: str) -> Iterator[None]:
-    """Within this block a lock stands in the worker's way."""
+def held(url: str, client_id: str, statement: str) -> Iterator[None]:
+    """Within this block a lock, taken as the client, stands in the worker's way."""
     with psycopg.connect(url) as other:
+        other.execute("SELECT set_config('app.actor_id', %s, true)", [client_id])
         other.execute("SELECT set_config('idle_in_transaction_session_timeout', '0', true)")
         other.execute(statement)
         yield
@@ -128,7 +137,7 @@ def test_a_due_reminder_is_pushed_and_only_its_phone_can_read_it(stack: Stack) -
     with WebPushPeer() as peer:
         wish_for_a_reminder(stack, joined, peer)
         (push,) = until(lambda: peer.received, "the push")
-        until(lambda: Reminder.objects.filter(state="sent").exists(), "the outcome")
+        until(lambda: joined.sees(Reminder.objects.filter(state="sent")), "the outcome")
         assert set(push.payload) == {"text", "reminder"}
         assert len(peer.received) == 1
 
@@ -138,24 +147,24 @@ def test_a_killed_worker_loses_neither_report_nor_push_and_doubles_none(stack: S
     for days_ago in range(1, 16):
         check_in(stack, joined.phone, days_ago, 4)
     with WebPushPeer() as peer:
-        with held(own_database, "LOCK TABLE reports_report IN SHARE ROW EXCLUSIVE MODE"):
+        with held(own_database, joined.client_id, "LOCK TABLE reports_report IN SHARE ROW EXCLUSIVE MODE"):
             plan_session(stack, joined, timedelta(hours=3))
-            until(lambda: ReportRun.objects.filter(lease_until__isnull=False).exists(), "the claim of the report")
+            until(lambda: joined.sees(ReportRun.objects.filter(lease_until__isnull=False)), "the claim of the report")
             stack.kill("worker")
-        assert not Report.objects.exists()
+        assert not joined.sees(Report.objects.all())
         stack.start("worker")
         wish_for_a_reminder(stack, joined, peer)
-        until(Reminder.objects.exists, "the plan of the reminder")
-        with held(own_database, "SELECT 1 FROM reminders_reminderschedule FOR UPDATE"):
-            until(lambda: Reminder.objects.filter(state="claimed").exists(), "the claim of the reminder")
+        until(lambda: joined.sees(Reminder.objects.all()), "the plan of the reminder")
+        with held(own_database, joined.client_id, "SELECT 1 FROM reminders_reminderschedule FOR UPDATE"):
+            until(lambda: joined.sees(Reminder.objects.filter(state="claimed")), "the claim of the reminder")
             stack.kill("worker")
         assert not peer.received
         stack.start("worker")
         until(lambda: reports(stack, joined), "the report")
-        until(lambda: Reminder.objects.filter(state="sent").exists(), "the push")
+        until(lambda: joined.sees(Reminder.objects.filter(state="sent")), "the push")
         assert len(peer.received) == 1
     assert [report["version"] for report in reports(stack, joined)] == [1]
-    assert ReportRun.objects.get().attempts == 0
+    assert [run.attempts for run in joined.sees(ReportRun.objects.all())] == [0]
 
 
 def test_what_was_typed_is_in_no_log(stack: Stack) -> None:

@@ -21,7 +21,6 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 UNLIKE_ANYWAY = frozenset({"Date", "X-Request-ID", "X-Correlation-ID"})
 BOOKKEEPING = re.compile("SAVEPOINT|RELEASE|ROLLBACK")
 CSRF_TOKEN = r"csrftoken=\w+|(?<=csrfmiddlewaretoken\" value=\")\w+"
-FORGET_WHO_ACTED = "SELECT set_config('app.actor_id', '', true), set_config('app.sweep', '', true)"
 
 HTTP = HttpClient(raise_request_exception=False)
 WARY_HTTP = HttpClient(raise_request_exception=False, enforce_csrf_checks=True)
@@ -84,7 +83,7 @@ class Actor:
         return self._http(self.cookies).generic(method, path, urlencode(body or {}), **form)
 
     def _http(self, cookies: dict[str, str], of: HttpClient = HTTP) -> HttpClient:
-        _forget()
+        cache.clear()  # who acted before is forgotten as a request begins: tests/conftest.py
         of.cookies = SimpleCookie(cookies)
         return of
 
@@ -154,10 +153,3 @@ def _statements() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(note):
         yield seen
-
-
-def _forget() -> None:
-    """Nothing of one request is left for the next: neither who acted nor how often somebody called."""
-    cache.clear()
-    with connection.cursor() as cursor:
-        cursor.execute(FORGET_WHO_ACTED)

@@ -1,6 +1,6 @@
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -35,11 +35,11 @@ def untouched(world: World) -> str:
 @contextmanager
 def _in_a_hurry() -> Iterator[None]:
     """Ten thousand requests: none leaves a line in the log, and the schema is worked out once."""
-    logging.disable()
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setattr(SchemaGenerator, "get_schema", _once(SchemaGenerator.get_schema))
+        stack.callback(logging.disable, logging.NOTSET)
+        logging.disable()
         yield
-    logging.disable(logging.NOTSET)
 
 
 def _once(make: Callable[..., Any]) -> Callable[..., Any]:

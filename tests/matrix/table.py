@@ -12,8 +12,8 @@ from tests.matrix.calling import METHODS
 
 COLUMNS = {
     "anonymous": ("anonymous",),
-    "expired, closed": ("expired client", "expired therapist", "closed client", "closed therapist"),
-    "signed out": ("signed-out client", "signed-out therapist"),
+    "closed": ("closed client", "closed therapist"),
+    "expired, signed out": ("expired client", "expired therapist", "signed-out client", "signed-out therapist"),
     "client": ("client",),
     "other clients": ("sibling", "stranger"),
     "therapist": ("therapist",),
@@ -21,7 +21,7 @@ COLUMNS = {
     "other therapists": ("unlinked therapist", "former therapist", "colleague"),
 }
 """The columns, and who stands in each."""
-NOT_SIGNED_IN = ("anonymous", "expired, closed", "signed out")
+NOT_SIGNED_IN = ("anonymous", "closed", "expired, signed out")
 OWNER_OF = {"other clients": "client", "second": "therapist", "other therapists": "therapist"}
 STRANGER_OF = {"client": "other clients", "therapist": "other therapists", "second": "other therapists"}
 NOT_LET_IN = frozenset({"401", "403", "404", "410"})

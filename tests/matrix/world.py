@@ -132,29 +132,39 @@ def _therapist(name: str, practice: Practice) -> Actor:
     return therapist
 
 
+def _code(therapist: Actor, label: str) -> str:
+    code: str = _created(therapist, "invitations", {"label": label})["code"]
+    return code
+
+
 def _joined(name: str, therapists: Iterable[Actor]) -> Actor:
     """A client of these, with a record."""
-    first, *others = [_created(therapist, "invitations", {"label": name})["code"] for therapist in therapists]
+    first, *others = therapists
     email = f"{name.replace(' ', '.')}@mail.example"
-    told = {"code": first, "email": email, "password": PASSWORD, "time_zone": ZONE}
+    told = {"code": _code(first, name), "email": email, "password": PASSWORD, "time_zone": ZONE}
     account = Account.objects.get(pk=_created(Actor("new"), "join", told)["client"]["id"])
     client = signed_in(name, account)
-    for code in others:
-        _created(client, "join", {"code": code})
-    client.rows |= _record(client)
+    for other in others:
+        _created(client, "join", {"code": _code(other, name)})
+    client.rows |= {**_record(client), "relationship_id": _relationship(client, first)}
     return client
 
 
 def _record(client: Actor) -> dict[str, str]:
-    """A check-in, a topic and a device; and the first relationship."""
+    """A check-in, a topic and a device."""
     check_in_id = str(uuid4())
     client.send("PUT", f"/api/v1/check-ins/{check_in_id}", A_CHECK_IN)
     return {
         "check_in_id": check_in_id,
         "topic_id": _created(client, "topics", {"text": "Saying no."})["id"],
         "device_id": _created(client, "devices", a_device())["id"],
-        "relationship_id": client.send("GET", "/api/v1/care").json()["relationships"][0]["id"],
     }
+
+
+def _relationship(client: Actor, therapist: Actor) -> str:
+    """The one with this therapist."""
+    all_of_them = client.send("GET", "/api/v1/care").json()["relationships"]
+    return next(one["id"] for one in all_of_them if one["therapist"] == therapist.name)
 
 
 def a_device() -> dict[str, Any]:
@@ -220,7 +230,7 @@ def _words(inviting: Actor, signing_in: Actor) -> dict[str, str]:
         "kind": "check-in",
         "uidb64": first_sign_in[-3],
         "token": first_sign_in[-2],
-        "code": _created(inviting, "invitations", {"label": "Next"})["code"],
+        "code": _code(inviting, "Next"),
         "email": signing_in.account.email,
         "password": PASSWORD,
         "device": json.dumps(a_device()),

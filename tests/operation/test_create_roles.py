@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from io import StringIO
@@ -12,6 +14,7 @@ from moodtrack.embedded import ports, postgres, roles
 from moodtrack.embedded.binaries import postgres_bin
 from moodtrack.embedded.record import new_password
 from moodtrack.embedded.unprivileged import footing
+from moodtrack.operation.servers import BASE_DIR
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +73,24 @@ def test_running_it_again_puts_right_what_was_changed_and_ends_the_old_passwords
     assert flags == (False, False)
     with pytest.raises(psycopg.OperationalError):
         who_am_i(before["DATABASE_URL"])
+
+
+def test_a_migration_that_misses_the_audits_role_names_the_cure(admin_url: str) -> None:
+    urls = created(admin_url)
+    with psycopg.connect(admin_url, dbname=roles.DATABASE) as admin:
+        admin.execute("DROP OWNED BY moodtrack_audit")
+        admin.execute("DROP ROLE moodtrack_audit")
+    refused = migrated(urls)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("CommandError: The role moodtrack_audit is missing. Run `manage.py create_roles")
+    assert migrated(created(admin_url)).returncode == 0
+
+
+def migrated(urls: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "manage.py", "migrate", "audit"]
+    return subprocess.run(
+        command, cwd=BASE_DIR, env=os.environ | urls, capture_output=True, text=True, check=False, timeout=120
+    )
 
 
 def test_somebody_without_the_right_is_refused_in_one_line(admin_url: str) -> None:

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.rules import SessionStatus
+from moodtrack.care.rules.sessions import SessionStatus
 from moodtrack.checkins.models import CheckIn, Topic
 from moodtrack.core.errors import ConflictError
 from moodtrack.operation.demo.diary import Habits, diary
@@ -21,8 +21,18 @@ from moodtrack.operation.demo.people import CLIENTS
 from moodtrack.people.actions import create_account
 from moodtrack.people.models import Account, Client, Practice, Therapist
 from moodtrack.reminders.models import ReminderSchedule
+from tests.conftest import seen_by
 
 NOW = datetime(2026, 11, 18, 13, 20, tzinfo=UTC)
+
+
+def everybodys(rows):
+    """These rows, each seen by the client it is about."""
+    found = []
+    for account in Account.objects.filter(therapist=None):
+        with seen_by(account):
+            found.extend(rows.all())
+    return found
 
 
 def said_by(habits, seed=1, now=NOW):
@@ -63,26 +73,28 @@ def test_nobody_is_called_by_two_labels_or_addresses():
 def test_three_therapists_twenty_clients_and_ninety_days_are_made():
     make_demo(now=NOW)
 
-    assert (Practice.objects.count(), Therapist.objects.count(), Client.objects.count()) == (1, 3, 20)
-    assert CareRelationship.objects.running().count() == 20
-    days = CheckIn.objects.values_list("day", flat=True)
+    assert (Practice.objects.count(), Therapist.objects.count(), len(everybodys(Client.objects))) == (1, 3, 20)
+    assert len(everybodys(CareRelationship.objects.running())) == 20
+    check_ins = everybodys(CheckIn.objects)
+    days = [check_in.day for check_in in check_ins]
     assert (max(days) - min(days)).days in (88, 89, 90)
-    assert CheckIn.objects.filter(added_later=True).exists()
-    assert CheckIn.objects.filter(note_shared=True).exists()
-    assert CheckIn.objects.exclude(note=b"").filter(note_shared=False).exists()
-    assert Topic.objects.exists()
-    assert ReminderSchedule.objects.filter(enabled=True).count() == sum(bool(client.asked_at) for client in CLIENTS)
+    assert any(check_in.added_later for check_in in check_ins)
+    assert any(check_in.note_shared for check_in in check_ins)
+    assert any(check_in.note and not check_in.note_shared for check_in in check_ins)
+    assert everybodys(Topic.objects)
+    enabled = everybodys(ReminderSchedule.objects.filter(enabled=True))
+    assert len(enabled) == sum(bool(client.asked_at) for client in CLIENTS)
 
 
 @pytest.mark.django_db
 def test_sessions_come_within_hours_and_were_held_every_week():
     make_demo(now=NOW)
 
-    planned = TherapySession.objects.filter(status=SessionStatus.PLANNED)
-    assert planned.count() == 19
-    assert planned.filter(starts_at__lte=NOW + timedelta(hours=24)).count() >= 5
-    assert not planned.filter(starts_at__lte=NOW).exists()
-    assert TherapySession.objects.filter(status=SessionStatus.HELD).count() > 150
+    planned = [session.starts_at for session in everybodys(TherapySession.objects.filter(status=SessionStatus.PLANNED))]
+    assert len(planned) == 19
+    assert sum(starts_at <= NOW + timedelta(hours=24) for starts_at in planned) >= 5
+    assert min(planned) > NOW
+    assert len(everybodys(TherapySession.objects.filter(status=SessionStatus.HELD))) > 150
 
 
 @pytest.mark.django_db

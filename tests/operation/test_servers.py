@@ -60,6 +60,11 @@ def test_a_command_that_changes_the_schema_is_the_migrator(data: Path) -> None:
         assert os.environ["DATABASE_URL"].startswith("postgres://moodtrack_migrator:")
 
 
+def test_a_command_that_checks_every_row_is_the_backup_role(data: Path) -> None:
+    with servers.servers_for(["manage.py", "verify_audit"]):
+        assert os.environ["DATABASE_URL"].startswith("postgres://moodtrack_backup:")
+
+
 def test_servers_that_another_command_uses_go_on_until_it_ends(data: Path) -> None:
     with servers.running(data, durable=False) as first:
         with servers.running(data, durable=False) as second:

@@ -5,14 +5,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.forms import model_to_dict
 
 from moodtrack.audit.models import AuditEvent
 from moodtrack.changes.actions import start_counting
 from moodtrack.checkins.actions.check_ins import delete_check_in
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import opened
-from moodtrack.core.context import acting_as
 from moodtrack.people.actions import create_account, create_client
+from moodtrack.people.models import Account
+from tests.conftest import seen_by
 from tests.ownership.exports import export
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +27,10 @@ TWO_DAYS = (
 
 
 def new_client(email):
-    client = create_client(account=create_account(email=email, password="a-long-password", now=NOW), time_zone="UTC")
-    start_counting(client=client)
+    account = create_account(email=email, password="a-long-password", now=NOW)
+    with seen_by(account):
+        client = create_client(account=account, time_zone="UTC")
+        start_counting(client=client)
     return client
 
 
@@ -49,10 +53,16 @@ def run(client_, tmp_path):
     return _run
 
 
+def check_ins(email="client@example.org"):
+    """A client's check-ins as they see them."""
+    with seen_by(Account.objects.get(email=email)):
+        return list(CheckIn.objects.order_by("recorded_at"))
+
+
 def record():
     return [
         (read.row.day.isoformat(), read.answers, read.tags, read.note, read.row.note_shared, read.row.added_later)
-        for read in map(opened, CheckIn.objects.order_by("recorded_at"))
+        for read in map(opened, check_ins())
     ]
 
 
@@ -60,7 +70,7 @@ def refusal_of(run, *lines, **options):
     with pytest.raises(CommandError) as refused:
         run(*lines, **options)
     assert refused.value.returncode == 2
-    assert not CheckIn.objects.exists()
+    assert not check_ins()
     return str(refused.value)
 
 
@@ -79,10 +89,10 @@ def test_a_diary_becomes_part_of_the_record(run):
 
 def test_importing_twice_changes_nothing(run):
     run(*TWO_DAYS)
-    before = list(CheckIn.objects.order_by("id").values())
+    before = list(map(model_to_dict, check_ins()))
 
     assert "0 new, 0 changed, 2 there already" in run(*TWO_DAYS)
-    assert list(CheckIn.objects.order_by("id").values()) == before
+    assert list(map(model_to_dict, check_ins())) == before
 
 
 def test_another_mapping_changes_the_numbers_of_the_same_check_ins(run):
@@ -94,7 +104,7 @@ def test_another_mapping_changes_the_numbers_of_the_same_check_ins(run):
 
 def test_a_check_in_deleted_here_stays_deleted(run, client_):
     run(*TWO_DAYS)
-    with acting_as(client_.pk):
+    with seen_by(client_):
         row = CheckIn.objects.latest("recorded_at")
         delete_check_in(client=client_, check_in_id=row.id, by=client_.account, now=NOW)
 
@@ -105,7 +115,7 @@ def test_a_check_in_deleted_here_stays_deleted(run, client_):
 def test_times_are_those_of_the_zone_named(run):
     run(*TWO_DAYS, zone="America/New_York")
 
-    row = CheckIn.objects.latest("recorded_at")
+    row = check_ins()[-1]
     assert (row.recorded_at, row.time_zone) == (datetime(2026, 3, 3, 2, 30, tzinfo=UTC), "America/New_York")
     assert row.day.isoformat() == "2026-03-02"
 
@@ -115,13 +125,13 @@ def test_another_zone_for_the_same_file_is_refused_and_changes_nothing(run):
 
     with pytest.raises(CommandError, match="another --zone"):
         run(*TWO_DAYS, zone="Europe/Madrid")
-    assert [row.time_zone for row in CheckIn.objects.all()] == ["UTC", "UTC"]
+    assert [row.time_zone for row in check_ins()] == ["UTC", "UTC"]
 
 
 def test_the_client_is_found_by_address_too(run):
     run(*TWO_DAYS, client="CLIENT@example.org")
 
-    assert CheckIn.objects.count() == 2
+    assert len(check_ins()) == 2
 
 
 def test_two_clients_may_import_the_same_file(run):
@@ -130,14 +140,15 @@ def test_two_clients_may_import_the_same_file(run):
     run(*TWO_DAYS)
     run(*TWO_DAYS, client=str(other.pk))
 
-    assert CheckIn.objects.filter(client=other).count() == 2
-    assert CheckIn.objects.count() == 4
+    assert len(check_ins("other@example.org")) == 2
+    assert len(check_ins()) == 2
 
 
 def test_an_import_leaves_its_line_in_the_audit(run, client_):
     run(*TWO_DAYS)
 
-    line = AuditEvent.objects.get(action="import_daylio")
+    with seen_by(client_):
+        line = AuditEvent.objects.get(action="import_daylio")
     assert (line.client_id, line.actor_id, line.count) == (client_.pk, client_.pk, 2)
 
 

@@ -2,8 +2,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 from rest_framework.test import APIClient
 
+from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.models import Account
 from moodtrack.reminders.actions.devices import MOST_DEVICES
 from tests.peers.web_push import Subscription, decoded
@@ -15,9 +17,8 @@ WISH = {"enabled": True, "times": ["19:30"]}
 
 
 def phone_of(account: Account) -> APIClient:
-    phone = APIClient()
-    phone.force_login(account)
-    return phone
+    token = session_token_for(account, RequestFactory().post("/api/v1/join"))
+    return APIClient(headers={"X-Session-Token": token})
 
 
 @pytest.fixture

@@ -5,8 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moodtrack.care.rules import session_number
-from moodtrack.reports.rules import REST_FOR, Word, due_at, inputs_key, period_of, word_of_change
+from moodtrack.care.rules.sessions import session_number
+from moodtrack.reports.rules import (
+    REST_FOR,
+    Word,
+    due_at,
+    inputs_key,
+    period_of,
+    says_the_same_to_its_reader,
+    word_of_change,
+)
 
 SESSION_DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 21, 20, tzinfo=UTC)
@@ -57,15 +65,24 @@ def test_a_change_gets_the_word_its_numbers_deserve(change: dict[str, Any], word
 
 
 def test_a_version_rests_before_the_next_is_made() -> None:
-    assert due_at(last_made_at=None, now=NOW) == NOW
-    assert due_at(last_made_at=NOW - timedelta(minutes=1), now=NOW) == NOW - timedelta(minutes=1) + REST_FOR
-    assert due_at(last_made_at=NOW - timedelta(hours=1), now=NOW) == NOW
+    assert due_at(last_version_at=None, now=NOW) == NOW
+    assert due_at(last_version_at=NOW - timedelta(minutes=1), now=NOW) == NOW - timedelta(minutes=1) + REST_FOR
+    assert due_at(last_version_at=NOW - timedelta(hours=1), now=NOW) == NOW
 
 
 @given(st.dictionaries(st.text(), st.integers()))
-def test_equal_facts_give_equal_keys(facts: dict[str, int]) -> None:
-    assert inputs_key(facts) == inputs_key(dict(reversed(facts.items())))
-    assert inputs_key(facts) != inputs_key({**facts, "one more": 1} if "one more" not in facts else {})
+def test_equal_facts_give_equal_keys_and_others_other_keys(facts: dict[str, int]) -> None:
+    key = inputs_key(readers=facts, clients=facts)
+    other = {**facts, "one more": 1} if "one more" not in facts else {}
+    assert inputs_key(readers=dict(reversed(facts.items())), clients=facts) == key
+    assert inputs_key(readers=other, clients=facts) != key
+    assert inputs_key(readers=facts, clients=other) != key
+
+
+def test_what_only_the_client_knows_is_no_news_to_the_reader() -> None:
+    key = inputs_key(readers={"label": "Client A"}, clients={"change": 1})
+    assert says_the_same_to_its_reader(key, inputs_key(readers={"label": "Client A"}, clients={"change": 2}))
+    assert not says_the_same_to_its_reader(key, inputs_key(readers={"label": "Client B"}, clients={"change": 1}))
 
 
 def test_numbers_count_held_sessions_in_order_of_start() -> None:

@@ -3,12 +3,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client as HttpClient
 
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.sealing import pack
 from moodtrack.people.models import Account, Therapist
 from moodtrack.reports.models import Report, ReportRun
+from tests.conftest import phone_of, seen_by
 from tests.fixtures import documents
 
 NOW = datetime(2026, 11, 24, 12, 20, tzinfo=UTC)
@@ -18,7 +20,7 @@ def browser_of(account: Account | None = None) -> HttpClient:
     """A browser, signed in as this account."""
     browser = HttpClient(raise_request_exception=False)
     if account is not None:
-        browser.force_login(account)
+        browser.cookies[settings.SESSION_COOKIE_NAME] = phone_of(account).token
     return browser
 
 
@@ -53,7 +55,11 @@ def stored(relationship: CareRelationship) -> Callable[[dict[str, Any]], Report]
             document=pack({k: v for k, v in document.items() if k not in {"id", "version", "made_at", "is_current"}}),
         )
 
-    return store
+    def store_as_client(document: dict[str, Any]) -> Report:
+        with seen_by(relationship.client):
+            return store(document)
+
+    return store_as_client
 
 
 @pytest.fixture

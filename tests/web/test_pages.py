@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.actions.sessions import plan_session
+from tests.conftest import done, seen_by
 from tests.fixtures import documents
 from tests.web.conftest import NOW, browser_of
 
@@ -40,13 +41,14 @@ def test_a_therapist_reads_the_report(browser, report):
 
 def test_reading_a_report_leaves_an_audit_line(browser, report, therapist):
     browser.get(path_of(report))
-    line = AuditEvent.objects.latest("at")
+    with seen_by(report.client):
+        line = AuditEvent.objects.latest("at")
     assert (line.action, line.client_id, line.actor_id) == ("read_report", report.client_id, therapist.pk)
 
 
 def test_the_caseload_lists_ones_own_clients_with_the_way_to_their_report(browser, report, relationship):
     by = relationship.therapist.account
-    plan_session(by=by, client_id=relationship.client_id, starts_at=NOW + timedelta(minutes=40), now=NOW)
+    done(plan_session, by=by, client_id=relationship.client_id, starts_at=NOW + timedelta(minutes=40), now=NOW)
     answer = browser.get(CASELOAD)
     assert path_of(report) in answer.content.decode()
     assert "Today Client A Tue 24 Nov 2026, 14:00 Report made Tue 24 Nov 2026, 13:20" in text_of(answer)
@@ -56,7 +58,8 @@ def test_the_caseload_comes_in_groups_soonest_first(browser, therapist, make_cli
     for label, days in (("Later one", 20), ("Unplanned", None), ("Soon", 3)):
         client_id = make_client(therapist, label).client_id
         if days:
-            plan_session(by=therapist.account, client_id=client_id, starts_at=NOW + timedelta(days=days), now=NOW)
+            starts_at = NOW + timedelta(days=days)
+            done(plan_session, by=therapist.account, client_id=client_id, starts_at=starts_at, now=NOW)
     words = text_of(browser.get(CASELOAD))
     order = [words.index(word) for word in ("Within seven days Soon", "Later Later one", "No session set Unplanned")]
     assert order == sorted(order)
@@ -133,5 +136,6 @@ def test_a_page_that_does_not_exist_looks_like_one_that_is_not_ours(anonymous):
 
 def test_a_label_cannot_smuggle_markup(browser, relationship):
     relationship.label = "<script>alert(1)</script>"
-    relationship.save()
+    with seen_by(relationship.therapist):
+        relationship.save(update_fields=["label"])
     assert b"&lt;script&gt;alert(1)" in browser.get(CASELOAD).content

@@ -5,6 +5,8 @@ import re
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
+from moodtrack.entrance.sessions import SessionStore
+from moodtrack.entrance.tokens import session_key_in, token_of
 from tests.conftest import PASSWORD
 from tests.web.conftest import browser_of
 
@@ -84,13 +86,13 @@ def test_the_code_page_without_a_password_leads_back(anonymous):
 
 
 def test_the_session_key_changes_when_somebody_signs_in(anonymous, address):
-    anonymous.get(SIGN_IN)
-    session = anonymous.session
-    session["planted"] = "by somebody else"
-    session.save()
-    planted = anonymous.session.session_key
+    planted = SessionStore()
+    planted["planted"] = "by somebody else"
+    planted.save()
+    anonymous.cookies["sessionid"] = token_of(planted.session_key)
     typed(anonymous, address)
-    assert anonymous.session.session_key != planted
+    assert session_key_in(anonymous.cookies["sessionid"].value) != planted.session_key
+    assert not SessionStore().exists(planted.session_key)
 
 
 def test_signing_out_needs_a_press_and_ends_the_session(browser):

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from moodtrack.care.actions.caseload import open_caseload
+from moodtrack.care.actions.caseload import CASELOAD_KINDS, open_caseload
 from moodtrack.core.words import words_in
 from moodtrack.people.models import Therapist
 from moodtrack.reports.actions.reading import open_report
@@ -22,7 +22,7 @@ from web.portal.caseload import groups_of
 def caseload(request: HttpRequest, therapist: Therapist) -> HttpResponse:
     """Who comes next, and the way to each one's report."""
     now = timezone.now()
-    rows = open_caseload(by=therapist.account, now=now)
+    rows = open_caseload(by=therapist.account, now=now, kinds=(*CASELOAD_KINDS, "report"))
     reports = newest_session_reports(row.relationship.pk for row in rows)
     groups = groups_of(rows, reports, zone=therapist.zone, now=now)
     return render(request, "portal/caseload.html", {"groups": groups, "therapist": therapist})

@@ -1,14 +1,17 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import caseload_of, next_sessions, relationship_with
+from moodtrack.care.queries import caseload_of, next_sessions, relationship_to_change, relationship_with
+from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
-from moodtrack.people.queries import name_of
+
+CASELOAD_KINDS = ("label", "session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +23,19 @@ class CaseloadRow:
 
 
 @transaction.atomic
-def open_caseload(*, by: Account, now: datetime) -> list[CaseloadRow]:
-    """A therapist's clients, soonest session first; one audit line for each."""
+def open_caseload(*, by: Account, now: datetime, kinds: Sequence[str] = CASELOAD_KINDS) -> list[CaseloadRow]:
+    """A therapist's clients, soonest session first; one audit line for each.
+
+    Args:
+        kinds: what will be shown of each client.
+    """
     relationships = list(caseload_of(by, now))
     soonest = next_sessions([relationship.pk for relationship in relationships], now)
     record_events(
         client_ids=[relationship.client_id for relationship in relationships],
-        actor_id=by.pk,
-        actor_name=name_of(by),
-        action="open_caseload",
-        kinds=["label", "session"],
+        by=by,
+        action=Action.OPEN_CASELOAD,
+        kinds=kinds,
         now=now,
     )
     return [CaseloadRow(relationship, soonest.get(relationship.pk)) for relationship in relationships]
@@ -43,15 +49,9 @@ def open_client(*, by: Account, client_id: UUID, now: datetime) -> CaseloadRow:
         NotFoundError: the client is not this therapist's.
     """
     relationship = relationship_with(by, client_id)
-    record_events(
-        client_ids=[client_id],
-        actor_id=by.pk,
-        actor_name=name_of(by),
-        action="open_client",
-        kinds=["label", "session"],
-        now=now,
-    )
-    return CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
+    opened = CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
+    record_events(client_ids=[client_id], by=by, action=Action.OPEN_CLIENT, kinds=CASELOAD_KINDS, now=now)
+    return opened
 
 
 @transaction.atomic
@@ -64,12 +64,7 @@ def open_sessions(*, by: Account, client_id: UUID, now: datetime) -> list[Therap
     relationship = relationship_with(by, client_id)
     sessions = list(relationship.sessions.order_by("-starts_at", "-pk"))
     record_events(
-        client_ids=[client_id],
-        actor_id=by.pk,
-        actor_name=name_of(by),
-        action="open_sessions",
-        kinds=["session"],
-        now=now,
+        client_ids=[client_id], by=by, action=Action.OPEN_SESSIONS, kinds=["session"], count=len(sessions), now=now
     )
     return sessions
 
@@ -81,8 +76,9 @@ def label_client(*, by: Account, client_id: UUID, label: str, now: datetime) -> 
     Raises:
         NotFoundError: the client is not this therapist's.
     """
-    relationship = relationship_with(by, client_id)
+    relationship = relationship_to_change(by, client_id)
     relationship.label = label
     relationship.save(update_fields=["label"])
-    record_events(client_ids=[client_id], actor_id=by.pk, actor_name=name_of(by), action="label_client", now=now)
-    return CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
+    opened = CaseloadRow(relationship, next_sessions([relationship.pk], now).get(relationship.pk))
+    record_events(client_ids=[client_id], by=by, action=Action.LABEL_CLIENT, now=now)
+    return opened

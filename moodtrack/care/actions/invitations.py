@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, Consent, Invitation
-from moodtrack.care.rules import CODE_LASTS_FOR, code_hash, new_code
+from moodtrack.care.rules.codes import CODE_LASTS_FOR, code_hash, new_code
+from moodtrack.care.rules.sharing import FIRST_KINDS, kinds_after
 from moodtrack.changes.actions import start_counting
-from moodtrack.core.context import acting_as
+from moodtrack.core.context import acting_as, redeeming
 from moodtrack.core.errors import ConflictError, MoodtrackError, NotFoundError
-from moodtrack.people.actions import create_account, create_client
+from moodtrack.people.actions import create_account, create_client, record_events
 from moodtrack.people.models import Account, Client, Therapist
 
 
@@ -65,15 +66,16 @@ def join(
         WrongCodeError: no open invitation has this code, or somebody signs in with this address already.
         RefusedError: the address, the password or the zone is not acceptable.
     """
-    invitation = _open_invitation(code, now)
-    try:
-        account = create_account(email=email, password=password, language=language, now=now)
-    except ConflictError as error:  # taken by another request just now
-        raise WrongCodeError from error
-    with acting_as(account.pk):
-        client = create_client(account=account, time_zone=time_zone)
-        start_counting(client=client)
-        return _bind(invitation, client, sharing, by=account, now=now)
+    with redeeming(code_hash(code)):
+        invitation = _open_invitation(code, now)
+        try:
+            account = create_account(email=email, password=password, language=language, now=now)
+        except ConflictError as error:  # taken by another request just now
+            raise WrongCodeError from error
+        with acting_as(account.pk):
+            client = create_client(account=account, time_zone=time_zone)
+            start_counting(client=client)
+            return _bind(invitation, client, sharing, by=account, now=now)
 
 
 @transaction.atomic
@@ -86,11 +88,12 @@ def join_another(
         WrongCodeError: no open invitation has this code.
         ConflictError: this therapist is the client's already.
     """
-    invitation = _open_invitation(code, now)
-    Client.objects.select_for_update().get(pk=client.pk)  # two codes of one therapist wait for each other here
-    if CareRelationship.objects.running().filter(client=client, therapist=invitation.therapist).exists():
-        raise ConflictError("You are already with this therapist.")
-    return _bind(invitation, client, sharing, by=by, now=now)
+    with redeeming(code_hash(code)):
+        invitation = _open_invitation(code, now)
+        Client.objects.select_for_update().get(pk=client.pk)  # two codes of one therapist wait for each other here
+        if CareRelationship.objects.running().filter(client=client, therapist=invitation.therapist).exists():
+            raise ConflictError("You are already with this therapist.")
+        return _bind(invitation, client, sharing, by=by, now=now)
 
 
 def _open_invitation(code: str, now: datetime) -> Invitation:
@@ -108,13 +111,7 @@ def _bind(
     relationship = CareRelationship.objects.create(
         client=client, therapist=invitation.therapist, label=invitation.label, started_at=now
     )
-    Consent.objects.create(relationship=relationship, client=client, version=1, given_at=now, **sharing)
-    record_events(
-        client_ids=[client.pk],
-        actor_id=by.pk,
-        actor_name="",
-        action="start_relationship",
-        kinds=sorted(sharing),
-        now=now,
-    )
+    kinds = kinds_after(FIRST_KINDS, sharing)
+    Consent.objects.create(relationship=relationship, client=client, version=1, given_at=now, kinds=kinds)
+    record_events(client_ids=[client.pk], by=by, action=Action.START_RELATIONSHIP, kinds=kinds, now=now)
     return relationship

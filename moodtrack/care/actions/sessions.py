@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import relationship_with, session_to_change
-from moodtrack.care.rules import first_status
+from moodtrack.care.queries import relationship_to_change, session_to_change
+from moodtrack.care.rules.sessions import first_status
 from moodtrack.core.errors import ConflictError
+from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
-from moodtrack.people.queries import name_of
 
 CHANGEABLE = frozenset({"starts_at", "minutes", "status"})
 
@@ -25,7 +25,7 @@ def plan_session(
         NotFoundError: the client is not this therapist's.
         ConflictError: another session starts at that instant.
     """
-    relationship = relationship_with(by, client_id)
+    relationship = relationship_to_change(by, client_id)
     session = TherapySession(
         relationship=relationship,
         client=relationship.client,
@@ -34,7 +34,7 @@ def plan_session(
         status=status or first_status(starts_at=starts_at, now=now),
         created_at=now,
     )
-    return _store(session, by=by, action="plan_session", now=now)
+    return _store(session, by=by, action=Action.PLAN_SESSION, now=now)
 
 
 @transaction.atomic
@@ -53,10 +53,10 @@ def change_session(*, by: Account, session_id: UUID, now: datetime, **changes: A
         setattr(session, name, changes[name])
     if "starts_at" in changes and "status" not in changes and not session.is_off:
         session.status = first_status(starts_at=session.starts_at, now=now)
-    return _store(session, by=by, action="change_session", now=now)
+    return _store(session, by=by, action=Action.CHANGE_SESSION, now=now)
 
 
-def _store(session: TherapySession, *, by: Account, action: str, now: datetime) -> TherapySession:
+def _store(session: TherapySession, *, by: Account, action: Action, now: datetime) -> TherapySession:
     session.ends_at = session.starts_at + timedelta(minutes=session.minutes)
     try:
         with transaction.atomic():
@@ -84,8 +84,8 @@ def delete_session(*, by: Account, session_id: UUID, now: datetime) -> None:
             session.delete()
     except IntegrityError as error:
         raise ConflictError("Reports were made for this session. Cancel it instead.") from error
-    _record(relationship, by, "delete_session", now)
+    _record(relationship, by, Action.DELETE_SESSION, now)
 
 
-def _record(relationship: CareRelationship, by: Account, action: str, now: datetime) -> None:
-    record_events(client_ids=[relationship.client_id], actor_id=by.pk, actor_name=name_of(by), action=action, now=now)
+def _record(relationship: CareRelationship, by: Account, action: Action, now: datetime) -> None:
+    record_events(client_ids=[relationship.client_id], by=by, action=action, now=now)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from moodtrack.changes.actions import leave_tombstone, next_change
-from moodtrack.changes.queries import deleted_among
+from moodtrack.changes.actions import Turn, leave_tombstone, next_change, take_turn
+from moodtrack.checkins.actions.storing import store_check_ins
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import own_check_in
 from moodtrack.checkins.rules.check_ins import CheckInDraft, is_added_later
@@ -27,84 +27,92 @@ class Recorded:
     is_changed: bool
 
 
-@transaction.atomic
 def record_check_in(
-    *, client: Client, draft: CheckInDraft, by: Account, now: datetime, if_version: int | None = None
+    *, client_id: UUID, draft: CheckInDraft, by: Account, now: datetime, if_version: int | None = None
 ) -> Recorded:
     """Store a check-in under the phone's id, or replace it; the same content again changes nothing.
 
     Args:
-        client: whose record.
+        client_id: whose record.
         draft: what was said, checked.
         by: who acts; the client themself, or an import in their name.
         now: the instant of storing.
         if_version: the version the writer last saw, where they said so.
 
     Raises:
+        NotFoundError: no client has this id.
         RefusedError: it would change when the check-in was recorded.
         ConflictError: it was deleted.
         StaleError: it is not at ``if_version`` any more.
     """
-    return record_check_ins(client=client, check_ins=[draft], by=by, now=now, if_version=if_version)[0]
+    return record_check_ins(client_id=client_id, check_ins=[draft], by=by, now=now, if_version=if_version)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_check_ins(
-    *, client: Client, check_ins: Sequence[CheckInDraft], by: Account, now: datetime, if_version: int | None = None
+    *, client_id: UUID, check_ins: Sequence[CheckInDraft], by: Account, now: datetime, if_version: int | None = None
 ) -> list[Recorded]:
-    """``record_check_in`` for many, each under an id of its own: all are stored, or none."""
-    _refuse_strangers(client, by)
-    change = next_change(client_id=client.pk)
-    ids = [draft.id for draft in check_ins]
-    stored = {row.id: row for row in CheckIn.objects.filter(client=client, id__in=ids)}
-    writing = _Writing(client, change, now, if_version, deleted_among(client.pk, set(ids) - set(stored)))
-    results = [writing.stored(draft, stored.get(draft.id)) for draft in check_ins]
-    CheckIn.objects.bulk_create([result.check_in for result in results if result.is_new])
-    for result in results:
-        if result.is_changed and not result.is_new:
-            result.check_in.save(force_update=True)
-    return results
+    """``record_check_in`` for many, each under an id of its own: all are stored, or none.
+
+    A refusal ends the transaction it is raised in: no savepoint is paid for on the way of every check-in.
+    """
+    _refuse_strangers(client_id, by)
+    turn = take_turn(client_id=client_id)
+    rows = [_row(client_id, draft, turn, now) for draft in check_ins]
+    written = store_check_ins(rows, if_version=if_version)
+    if if_version is not None and any(row.version == 1 for row in rows if row.id in written):
+        raise StaleError(None)
+    left_alone = [draft for draft in check_ins if draft.id not in written]
+    unchanged = _unchanged(client_id, left_alone) if left_alone else {}
+    return [_recorded(row, unchanged.get(row.id)) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    """One write to one client's record: under which number, when, on top of which version, and what was deleted."""
+def _row(client_id: UUID, draft: CheckInDraft, turn: Turn, now: datetime) -> CheckIn:
+    """The row a draft makes where there is none yet."""
+    return CheckIn(
+        client_id=client_id,
+        id=draft.id,
+        day=draft.day,
+        recorded_at=draft.recorded_at,
+        time_zone=draft.time_zone,
+        form_version=FORM_VERSION,
+        answers=_answers(draft),
+        note=pack_text(draft.note),
+        note_shared=draft.note_shared,
+        added_later=is_added_later(draft, turn.day_starts_at),
+        version=1,
+        change=turn.change,
+        created_at=now,
+        updated_at=now,
+    )
 
-    client: Client
-    change: int
-    now: datetime
-    if_version: int | None
-    deleted: frozenset[UUID]
 
-    def stored(self, draft: CheckInDraft, row: CheckIn | None) -> Recorded:
-        """What becomes of one check-in, given the row its id has."""
-        if row is None:
-            return Recorded(self._new(draft), is_new=True, is_changed=True)
-        if row.recorded_at != draft.recorded_at:
-            raise RefusedError(Problem("/recorded_at", "unchangeable", "When a check-in was recorded cannot change."))
-        if _content(row) == _content_of(draft):
-            return Recorded(row, is_new=False, is_changed=False)
-        if self.if_version is not None and self.if_version != row.version:
-            raise StaleError(row)
-        row.version += 1
-        self._put(row, draft)
-        return Recorded(row, is_new=False, is_changed=True)
+def _recorded(row: CheckIn, unchanged: CheckIn | None) -> Recorded:
+    if unchanged is not None:
+        return Recorded(unchanged, is_new=False, is_changed=False)
+    return Recorded(row, is_new=row.version == 1, is_changed=True)
 
-    def _new(self, draft: CheckInDraft) -> CheckIn:
-        if draft.id in self.deleted:
-            raise ConflictError("This check-in was deleted. A new one needs a new id.")
-        if self.if_version is not None:
-            raise StaleError(None)
-        row = CheckIn(client=self.client, id=draft.id, version=1, created_at=self.now)
-        self._put(row, draft)
-        return row
 
-    def _put(self, row: CheckIn, draft: CheckInDraft) -> None:
-        row.day, row.recorded_at, row.time_zone = draft.day, draft.recorded_at, draft.time_zone
-        row.answers, row.note, row.note_shared = _answers(draft), pack_text(draft.note), draft.note_shared
-        row.form_version = FORM_VERSION
-        row.added_later = is_added_later(draft, self.client.day_starts_at)
-        row.change, row.updated_at = self.change, self.now
+def _unchanged(client_id: UUID, drafts: Sequence[CheckInDraft]) -> dict[UUID, CheckIn]:
+    """The rows of check-ins that were left alone, each because it says the same already.
+
+    Raises:
+        RefusedError, ConflictError, StaleError: one was left alone for another reason.
+    """
+    ids = [draft.id for draft in drafts]
+    stored = {row.id: row for row in CheckIn.objects.filter(client_id=client_id, id__in=ids)}
+    for draft in drafts:
+        _refuse_difference(draft, stored.get(draft.id))
+    return stored
+
+
+def _refuse_difference(draft: CheckInDraft, row: CheckIn | None) -> None:
+    if row is None:
+        raise ConflictError("This check-in was deleted. A new one needs a new id.")
+    if row.recorded_at != draft.recorded_at:
+        raise RefusedError(Problem("/recorded_at", "unchangeable", "When a check-in was recorded cannot change."))
+    if _content(row) != _content_of(draft):
+        raise StaleError(row)
 
 
 def _answers(draft: CheckInDraft) -> bytes:
@@ -129,7 +137,7 @@ def delete_check_in(
         NotFoundError: there is none under this id.
         StaleError: it is not at ``if_version`` any more.
     """
-    _refuse_strangers(client, by)
+    _refuse_strangers(client.pk, by)
     change = next_change(client_id=client.pk)
     row = own_check_in(client.account, check_in_id)
     if if_version is not None and if_version != row.version:
@@ -138,7 +146,7 @@ def delete_check_in(
     leave_tombstone(client_id=client.pk, table=TABLE, row_id=check_in_id, change=change, now=now)
 
 
-def _refuse_strangers(client: Client, by: Account) -> None:
+def _refuse_strangers(client_id: UUID, by: Account) -> None:
     """Only the client writes their record; a caller that gets here with somebody else is a bug."""
-    if by.pk != client.pk:
+    if by.pk != client_id:
         raise PermissionError("a client's record is written by the client")

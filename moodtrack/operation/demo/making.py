@@ -117,7 +117,7 @@ def _record(demo: DemoClient, client: Client, random: Random, now: datetime) -> 
     today = local_day(now, demo.zone, client.day_starts_at)
     bodies = diary(demo.habits, today=today, zone=demo.zone, now=now, random=random)
     drafts = [read_check_in(body, check_in_id=UUID(body["id"]), now=now) for body in bodies]
-    record_check_ins(client=client, check_ins=drafts, by=client.account, now=now)
+    record_check_ins(client_id=client.pk, check_ins=drafts, by=client.account, now=now)
     for text, kind in demo.topics:
         topic_id = UUID(int=random.getrandbits(128), version=4)
         add_topic(client=client, topic_id=topic_id, draft=read_topic({"text": text, "kind": kind}), now=now)

@@ -140,7 +140,7 @@ def _record(errand: Errand, error: DeliveryError | None, now: datetime) -> Outco
     delivery.status = error.status if error else None
     delivery.save(update_fields=["outcome", "settled_at", "status"])
     if outcome == Outcome.GONE and delivery.device.retired_at is None:
-        retire_device(device=delivery.device, now=now)
+        retire_device(device=delivery.device, by=None, now=now)
     return outcome
 
 

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.core.errors import RefusedError
+from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
-from moodtrack.people.queries import name_of
 from moodtrack.people.rules import zone_problem
 from moodtrack.reminders.models import Device
 from moodtrack.reminders.queries import own_device, own_devices
@@ -35,10 +35,10 @@ def register_device(
         problems.append(zone)
     if problems:
         raise RefusedError(*problems)
+    live = {"client_id": by.pk, "address_hash": _hash(address_kind, address), "retired_at": None}
+    before = Device.objects.filter(**live).values_list("address", "time_zone").first()
     device, is_new = Device.objects.update_or_create(
-        client_id=by.pk,
-        address_hash=_hash(address_kind, address),
-        retired_at=None,
+        **live,
         defaults={"address": _kept(address), "time_zone": time_zone},
         create_defaults={
             "address_kind": address_kind,
@@ -49,7 +49,9 @@ def register_device(
     )
     if is_new:
         _retire_oldest(by, now)
-        _audit(by, "register_device", now)
+        _record(device, by, Action.REGISTER_DEVICE, now)
+    elif before != (device.address, device.time_zone):
+        _record(device, by, Action.CHANGE_DEVICE, now)
     return device
 
 
@@ -60,20 +62,24 @@ def remove_device(*, by: Account, device_id: UUID, now: datetime) -> None:
     Raises:
         NotFoundError: the client has none under this id.
     """
-    retire_device(device=own_device(by, device_id), now=now)
-    _audit(by, "remove_device", now)
+    retire_device(device=own_device(by, device_id), by=by, now=now)
 
 
-def retire_device(*, device: Device, now: datetime) -> Device:
-    """Stop using an address and forget it; what was delivered to it stays."""
+def retire_device(*, device: Device, by: Account | None, now: datetime) -> Device:
+    """Stop using an address and forget it; what was delivered to it stays.
+
+    Args:
+        by: the client; None when its push service no longer knows it, or newer ones took its place.
+    """
     device.retired_at, device.address = now, {}
     device.save(update_fields=["retired_at", "address"])
+    _record(device, by, Action.REMOVE_DEVICE, now)
     return device
 
 
 def _retire_oldest(account: Account, now: datetime) -> None:
     for device in own_devices(account).reverse()[MOST_DEVICES:]:
-        retire_device(device=device, now=now)
+        retire_device(device=device, by=None, now=now)
 
 
 def _hash(address_kind: str, address: Mapping[str, Any]) -> str:
@@ -85,12 +91,5 @@ def _kept(address: Mapping[str, Any]) -> dict[str, Any]:
     return {"endpoint": address["endpoint"], "keys": {"p256dh": keys["p256dh"], "auth": keys["auth"]}}
 
 
-def _audit(account: Account, action: str, now: datetime) -> None:
-    record_events(
-        client_ids=[account.pk],
-        actor_id=account.pk,
-        actor_name=name_of(account),
-        action=action,
-        kinds=["device"],
-        now=now,
-    )
+def _record(device: Device, by: Account | None, action: Action, now: datetime) -> None:
+    record_events(client_ids=[device.client_id], by=by, action=action, kinds=["device"], now=now)

@@ -1,16 +1,33 @@
 """From material and numbers to the document that is stored, page, PDF and JSON in one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from moodtrack.core.days import local_day
 from moodtrack.core.sealing import unpack_text
 from moodtrack.core.words import words_in
 from moodtrack.people.models import Client
-from moodtrack.reports.queries.inputs import Material
+from moodtrack.reports.queries.inputs import Material, SharedCheckIn
 from moodtrack.reports.rules import Period, period_of
 from moodtrack.reports.wording import sentences_in_brief
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A document ready to be stored, and what has to stay shared for it to be shown.
+
+    Args:
+        document: without what only a stored version has (``id, version, made_at, is_current``).
+        kinds: the kinds of data it was made from.
+        quoted: the check-ins whose notes it holds.
+    """
+
+    document: dict[str, Any]
+    kinds: list[str]
+    quoted: list[UUID]
 
 
 def day_of(client: Client, instant: datetime) -> date:
@@ -28,14 +45,18 @@ def period_of_material(material: Material) -> Period:
     )
 
 
-def compose(material: Material, period: Period, numbers: Mapping[str, Any]) -> dict[str, Any]:
-    """The document, without what only a stored version has (``id, version, made_at, is_current``).
+def compose(material: Material, period: Period, numbers: Mapping[str, Any]) -> Composed:
+    """Put the document together.
 
     Args:
         material: what was read.
         period: the days it is about.
         numbers: the analysis under the document's field names, with the word of the change in it.
     """
+    return Composed(_document(material, period, numbers), material.kinds, _quoted(material, period))
+
+
+def _document(material: Material, period: Period, numbers: Mapping[str, Any]) -> dict[str, Any]:
     relationship = material.relationship
     therapist = relationship.therapist
     change = numbers["since_last_session"]
@@ -83,8 +104,18 @@ def instant(moment: datetime) -> str:
 
 
 def _notes(material: Material, period: Period) -> list[dict[str, str]]:
+    return [{"day": str(one.row.day), "text": one.note} for one in _with_shown_note(material, period)]
+
+
+def _with_shown_note(material: Material, period: Period) -> Iterator[SharedCheckIn]:
     within = (check_in for check_in in material.check_ins if period.first <= check_in.row.day <= period.last)
-    return [{"day": str(check_in.row.day), "text": check_in.note} for check_in in within if check_in.note]
+    return (check_in for check_in in within if check_in.note)
+
+
+def _quoted(material: Material, period: Period) -> list[UUID]:
+    """Those whose notes are shown, and those that count as a check-in because of their note alone."""
+    counted = (check_in for check_in in material.check_ins if check_in.kinds == {"notes"})
+    return sorted({check_in.row.id for check_in in (*_with_shown_note(material, period), *counted)})
 
 
 def _topics(material: Material) -> list[dict[str, str]]:

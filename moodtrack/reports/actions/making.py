@@ -1,15 +1,14 @@
 """Claiming what is due, and putting down what came of it."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
 from moodtrack.core.context import acting_as, sweeping
 from moodtrack.core.sealing import pack
+from moodtrack.reports.actions.composing import Composed
 from moodtrack.reports.models import Report, ReportRun
-from moodtrack.reports.queries.inputs import Material, key_of
+from moodtrack.reports.queries.inputs import Inputs, Material, inputs_of, relationships_to_report
 from moodtrack.reports.queries.runs import FAIREST_FIRST, due_runs
 from moodtrack.reports.rules import BATCH, LEASE_FOR, MOST_ATTEMPTS, REST_FOR
 
@@ -51,9 +50,9 @@ def start_run(*, run: ReportRun, now: datetime) -> bool:
 
 
 def store_report(
-    *, run: ReportRun, material: Material, document: Mapping[str, Any], method_version: str, now: datetime
+    *, run: ReportRun, material: Material, composed: Composed, method_version: str, now: datetime
 ) -> Report | None:
-    """Put down a made report; as a new version only if its content is new.
+    """Put down a made report; as a new version only if its content is new to its reader.
 
     Nothing is stored when the inputs changed while it was made, or another worker holds the run by now: the row is
     still due and the next claim makes it from what holds then.
@@ -61,30 +60,53 @@ def store_report(
     Returns:
         The new version, or None.
     """
-    payload = pack(document)
-    with transaction.atomic(), acting_as(material.relationship.therapist_id):
+    with transaction.atomic(), acting_as(run.client_id):
         held = ReportRun.objects.select_for_update().filter(pk=run.pk, lease_until=run.lease_until).first()
         if held is None:
             return None
-        if key_of(material.relationship, method_version) != material.key:
+        if not _still_holds(material, method_version):
             _release(held, due_at=now)
             return None
-        held.made_from, held.made_at = material.key, now
-        last = held.reports.order_by("-version").first()
+        _note_inputs(held, material.inputs, has_quotes=bool(composed.quoted), now=now)
         _release(held, due_at=None if held.due_at == run.due_at else held.due_at)
-        if last is not None and bytes(last.document) == payload:
+        return _version(held, composed, method_version, now)
+
+
+def _still_holds(material: Material, method_version: str) -> bool:
+    relationship = relationships_to_report().filter(pk=material.relationship.pk).first()
+    return relationship is not None and inputs_of(relationship, method_version) == material.inputs
+
+
+def _note_inputs(run: ReportRun, inputs: Inputs, *, has_quotes: bool, now: datetime) -> None:
+    run.made_from, run.made_at, run.has_quotes = inputs.key, now, has_quotes
+    run.seen_consent, run.seen_change = inputs.consent, inputs.change
+    run.save(update_fields=["made_from", "made_at", "seen_consent", "seen_change", "has_quotes"])
+
+
+def _version(run: ReportRun, composed: Composed, method_version: str, now: datetime) -> Report | None:
+    """The next version; None where the last one, or the last its reader can open, says the same.
+
+    That one is then known to hold no more than was shared just now, whatever it was made from at first.
+    """
+    payload = pack(composed.document)
+    provenance = {"kinds": composed.kinds, "quoted": composed.quoted}
+    last = run.reports.order_by("-version").first()
+    last_open = run.reports.still_shared().order_by("-version").first()
+    for known in (last, last_open):
+        if known is not None and bytes(known.document) == payload:
+            Report.objects.filter(pk=known.pk).update(**provenance)
             return None
-        return Report.objects.create(
-            client_id=run.client_id,
-            relationship_id=run.relationship_id,
-            run=held,
-            kind=run.kind,
-            version=1 if last is None else last.version + 1,
-            made_at=now,
-            method_version=method_version,
-            kinds=sorted(material.kinds),
-            document=payload,
-        )
+    return Report.objects.create(
+        client_id=run.client_id,
+        relationship_id=run.relationship_id,
+        run=run,
+        kind=run.kind,
+        version=1 if last is None else last.version + 1,
+        made_at=now,
+        method_version=method_version,
+        document=payload,
+        **provenance,
+    )
 
 
 def drop_run(*, run: ReportRun, now: datetime) -> None:
@@ -111,4 +133,4 @@ def _rest(attempts: int) -> timedelta:
 
 def _release(run: ReportRun, *, due_at: datetime | None) -> None:
     run.lease_until, run.attempts, run.due_at = None, 0, due_at
-    run.save(update_fields=["lease_until", "attempts", "due_at", "made_from", "made_at"])
+    run.save(update_fields=["lease_until", "attempts", "due_at"])

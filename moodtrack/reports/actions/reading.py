@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from moodtrack.audit.actions import record_events
+from moodtrack.audit.rules import Action
 from moodtrack.core.sealing import unpack
+from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
-from moodtrack.people.queries import name_of
 from moodtrack.reports.actions.composing import instant
 from moodtrack.reports.models import Report
 from moodtrack.reports.queries.reports import current_ids, report_for
@@ -34,7 +34,7 @@ def open_report(*, by: Account, report_id: UUID, now: datetime) -> OpenedReport:
     """
     report = report_for(by, report_id)
     opened = _opened(report, is_current=report.pk in current_ids([report], now))
-    _record([report], by, "read_report", now)
+    _record([report], by, Action.READ_REPORT, now)
     return opened
 
 
@@ -47,7 +47,7 @@ def open_reports(*, by: Account, reports: Sequence[Report], now: datetime) -> li
     """
     current = current_ids(reports, now)
     opened = [_opened(report, is_current=report.pk in current) for report in reports]
-    _record(reports, by, "read_reports", now)
+    _record(reports, by, Action.READ_REPORTS, now)
     return opened
 
 
@@ -56,11 +56,10 @@ def _opened(report: Report, *, is_current: bool) -> OpenedReport:
     return OpenedReport(report, {**stored, "is_current": is_current, **unpack(report.document)})
 
 
-def _record(reports: Sequence[Report], by: Account, action: str, now: datetime) -> None:
+def _record(reports: Sequence[Report], by: Account, action: Action, now: datetime) -> None:
     record_events(
         client_ids={report.client_id for report in reports},
-        actor_id=by.pk,
-        actor_name=name_of(by),
+        by=by,
         action=action,
         kinds=sorted({kind for report in reports for kind in report.kinds}),
         count=len(reports),

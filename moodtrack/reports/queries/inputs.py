@@ -1,13 +1,15 @@
 """What a report is made from: the key that says whether it changed, and the material itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import current_consent, last_session, number_of, shared_kinds
-from moodtrack.changes.models import ChangeCounter
+from moodtrack.care.queries import current_consent, hidden_spans, last_session, number_of
+from moodtrack.changes.queries import last_change
 from moodtrack.checkins.models import CheckIn, Topic
 from moodtrack.checkins.queries import agenda_of, opened, record_of
 from moodtrack.reports.models import ReportRun
@@ -22,7 +24,29 @@ class SharedCheckIn:
 
     row: CheckIn
     answers: dict[str, float]
+    tags: list[str]
     note: str
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of what there is in it."""
+        beside = {kind for kind, content in (("tags", self.tags), ("notes", self.note)) if content}
+        return {KIND_OF_ITEM[item] for item in self.answers} | beside
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a report is made from, in short.
+
+    Args:
+        key: of everything.
+        consent: the version of the consent.
+        change: the number of the record's last change.
+    """
+
+    key: str
+    consent: int
+    change: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +54,13 @@ class Material:
     """Everything one report is made from, read in one transaction.
 
     Args:
-        key: of the inputs, as of this transaction.
-        kinds: what the client shares with this reader.
+        inputs: as of this transaction.
         as_of: the instant it is prepared as of: the session's start, or when it was asked for.
         session, number: the session prepared for, where there is one.
         last_session, last_number: the latest one held before it, where there is one.
     """
 
-    key: str
-    kinds: frozenset[str]
+    inputs: Inputs
     relationship: CareRelationship
     as_of: datetime
     session: TherapySession | None
@@ -48,6 +70,12 @@ class Material:
     check_ins: list[SharedCheckIn]
     topics: list[Topic]
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of data in it: what is shared and not there leaves no trace."""
+        found = {kind for check_in in self.check_ins for kind in check_in.kinds}
+        return sorted(found | ({"topics"} if self.topics else set()))
+
 
 def relationships_to_report() -> QuerySet[CareRelationship]:
     """Running relationships with the rows a report's key and document are made from."""
@@ -56,21 +84,30 @@ def relationships_to_report() -> QuerySet[CareRelationship]:
     )
 
 
-def key_of(relationship: CareRelationship, method_version: str) -> str:
-    """The key of everything a report for this relationship is made from, as of this transaction."""
-    client, therapist = relationship.client, relationship.therapist
+def inputs_of(relationship: CareRelationship, method_version: str) -> Inputs:
+    """What a report for this relationship is made from, as of this transaction."""
+    client = relationship.client
+    consent = current_consent(relationship).version
+    change = last_change(client.pk)
+    clients = {
+        "change": change,
+        "consent": consent,
+        "client": [client.time_zone, client.day_starts_at.isoformat()],
+    }
+    key = inputs_key(readers=readers_facts(relationship, method_version), clients=clients)
+    return Inputs(key, consent, change)
+
+
+def readers_facts(relationship: CareRelationship, method_version: str) -> dict[str, Any]:
+    """The part of a report's inputs that its reader knows anyhow."""
+    therapist = relationship.therapist
     sessions = relationship.sessions.order_by("starts_at", "id").values_list("id", "starts_at", "minutes", "status")
-    return inputs_key(
-        {
-            "change": ChangeCounter.objects.values_list("value", flat=True).get(client=client),
-            "consent": current_consent(relationship).version,
-            "client": [client.time_zone, client.day_starts_at.isoformat()],
-            "label": relationship.label,
-            "reader": [therapist.name, therapist.zone, therapist.account.language],
-            "sessions": [[str(value) for value in session] for session in sessions],
-            "method": method_version,
-        }
-    )
+    return {
+        "label": relationship.label,
+        "reader": [therapist.name, therapist.zone, therapist.account.language],
+        "sessions": [[str(value) for value in session] for session in sessions],
+        "method": method_version,
+    }
 
 
 def material_of(run: ReportRun, method_version: str) -> Material | None:
@@ -81,31 +118,50 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
     is_gone = run.session_id is not None and session is None
     if relationship is None or as_of is None or is_gone or (session is not None and session.is_off):
         return None
-    key = key_of(relationship, method_version)
-    kinds = shared_kinds(current_consent(relationship))
+    inputs = inputs_of(relationship, method_version)
     last = last_session(relationship.pk, as_of)
+    view = _View.of(relationship, as_of)
     return Material(
-        key=key,
-        kinds=kinds,
+        inputs=inputs,
         relationship=relationship,
         as_of=as_of,
         session=session,
         number=None if session is None else number_of(session),
         last_session=last,
         last_number=None if last is None else number_of(last),
-        check_ins=_shared_check_ins(relationship, kinds, as_of),
-        topics=list(agenda_of(relationship.client_id)) if "topics" in kinds else [],
+        check_ins=list(view.check_ins()),
+        topics=view.topics(),
     )
 
 
-def _shared_check_ins(
-    relationship: CareRelationship, kinds: frozenset[str], recorded_before: datetime
-) -> list[SharedCheckIn]:
-    """The client's record as this therapist may see it; a check-in with nothing shared is none."""
-    shared = []
-    for row in record_of(relationship.client_id, recorded_before):
-        content = opened(row, with_note="notes" in kinds and row.note_shared)
-        answers = {item: value for item, value in content.answers.items() if KIND_OF_ITEM[item] in kinds}
-        if answers or content.note or ("tags" in kinds and content.tags):
-            shared.append(SharedCheckIn(row, answers, content.note))
-    return shared
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The client's record as one therapist may see it, up to an instant."""
+
+    relationship: CareRelationship
+    kinds: frozenset[str]
+    as_of: datetime
+
+    @classmethod
+    def of(cls, relationship: CareRelationship, as_of: datetime) -> "_View":
+        return cls(relationship, frozenset(current_consent(relationship).kinds), as_of)
+
+    def check_ins(self) -> Iterable[SharedCheckIn]:
+        """A check-in with nothing shared is none."""
+        hidden = hidden_spans(self.relationship)
+        for row in record_of(self.relationship.client_id, recorded_before=self.as_of, hidden=hidden):
+            shared = self._shared(row)
+            if shared.kinds:
+                yield shared
+
+    def _shared(self, row: CheckIn) -> SharedCheckIn:
+        content = opened(row, with_note="notes" in self.kinds and row.note_shared)
+        answers = {item: value for item, value in content.answers.items() if KIND_OF_ITEM[item] in self.kinds}
+        return SharedCheckIn(row, answers, content.tags if "tags" in self.kinds else [], content.note)
+
+    def topics(self) -> list[Topic]:
+        if "topics" not in self.kinds:
+            return []
+        hidden = hidden_spans(self.relationship)
+        rows = agenda_of(self.relationship.client_id).filter(created_at__lt=self.as_of)
+        return [row for row in rows if not any(span.holds(row.updated_at) for span in hidden)]

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from moodtrack.core.errors import NotFoundError
 from moodtrack.people.models import Account
 from moodtrack.reports.models import Report
-from moodtrack.reports.queries.inputs import key_of
-from moodtrack.reports.rules import ReportKind
+from moodtrack.reports.queries.inputs import readers_facts
+from moodtrack.reports.rules import ReportKind, inputs_key, says_the_same_to_its_reader
 
 
 def reports_for(account: Account, client_id: UUID) -> QuerySet[Report]:
@@ -40,9 +40,13 @@ def _with_everything(account: Account) -> QuerySet[Report]:
 
 
 def current_ids(reports: Iterable[Report], now: datetime) -> frozenset[UUID]:
-    """Which of these reports are the newest of their run and made from what holds now."""
+    """Which of these reports are the newest of their run and made from what holds now, as far as their reader knows.
+
+    That the client has written or changed something since does not show before a new version is made from it: most of
+    what a client writes may be nobody's but theirs.
+    """
     by_id = {report.pk: report for report in reports}
-    newer = Report.objects.filter(run=OuterRef("run"), version__gt=OuterRef("version"))
+    newer = Report.objects.still_shared().filter(run=OuterRef("run"), version__gt=OuterRef("version"))
     newest = Report.objects.filter(~Exists(newer), pk__in=by_id).values_list("pk", flat=True)
     return frozenset(report_id for report_id in newest if _holds(by_id[report_id], now))
 
@@ -52,11 +56,12 @@ def _holds(report: Report, now: datetime) -> bool:
     session = report.run.session
     if session is None or session.starts_at <= now or report.relationship is None:
         return True
-    return report.run.made_from == key_of(report.relationship, report.method_version)
+    known = inputs_key(readers=readers_facts(report.relationship, report.method_version), clients={})
+    return says_the_same_to_its_reader(report.run.made_from, known)
 
 
 def newest_session_reports(relationship_ids: Iterable[UUID]) -> dict[UUID, Report]:
-    """The newest report of each relationship that has one; payloads stay closed."""
-    reports = Report.objects.filter(relationship_id__in=list(relationship_ids), kind=ReportKind.SESSION)
+    """The newest report of each relationship that has one, of those still shared; payloads stay closed."""
+    reports = Report.objects.still_shared().filter(relationship_id__in=list(relationship_ids), kind=ReportKind.SESSION)
     newest = reports.defer("document").order_by("relationship_id", "-made_at", "-pk").distinct("relationship_id")
     return {report.relationship_id: report for report in newest if report.relationship_id}

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from moodtrack.care.models import TherapySession
+from moodtrack.care.models import Consent, TherapySession
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.rules import AHEAD_FOR
 
@@ -17,6 +17,18 @@ def sessions_to_prepare(now: datetime) -> QuerySet[TherapySession]:
     asked = ReportRun.objects.filter(asked_at__isnull=False, session__isnull=False).values("session_id")
     sessions = TherapySession.objects.planned_after(now).filter(relationship__ended_at=None)
     return sessions.filter(Q(starts_at__lte=now + AHEAD_FOR) | Q(pk__in=asked))
+
+
+def runs_to_look_over() -> QuerySet[ReportRun]:
+    """Runs that have made something of which it is not known whether it is still shared.
+
+    The consent has a newer version; or notes are quoted, and the client's record has changed at all.
+    """
+    newest = Consent.objects.filter(relationship=OuterRef("relationship")).order_by("-version").values("version")[:1]
+    has_newer_consent = Q(seen_consent__lt=Subquery(newest))
+    has_changed_since = Q(has_quotes=True, seen_change__lt=F("client__change_counter__value"))
+    made = ReportRun.objects.filter(made_at__isnull=False, relationship__ended_at=None)
+    return made.filter(has_newer_consent | has_changed_since)
 
 
 def due_runs(now: datetime) -> QuerySet[ReportRun]:

@@ -1,0 +1,73 @@
+"""The one statement that stores check-ins: what is new comes in, what differs replaces, what is the same stays.
+
+It runs after the client's counter was locked, so it sees what every writer before has committed. What an edited row was
+before is kept by a trigger.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from moodtrack.checkins.models import CheckIn
+
+TYPE_OF = {
+    "client_id": "uuid",
+    "id": "uuid",
+    "day": "date",
+    "recorded_at": "timestamptz",
+    "time_zone": "text",
+    "form_version": "smallint",
+    "answers": "bytea",
+    "note": "bytea",
+    "note_shared": "boolean",
+    "added_later": "boolean",
+    "version": "integer",
+    "change": "bigint",
+    "created_at": "timestamptz",
+    "updated_at": "timestamptz",
+}
+CONTENT = ("day", "time_zone", "answers", "note", "note_shared")
+"""What a client says: a row in which none of it differs is left alone."""
+REPLACED = (*CONTENT, "form_version", "added_later", "change", "updated_at")
+
+
+def _each(form: str, columns: Iterable[str] = TYPE_OF) -> str:
+    return ", ".join(form.format(column=column, type=TYPE_OF[column]) for column in columns)
+
+
+STORE = f"""
+INSERT INTO checkins_checkin AS stored ({_each("{column}")})
+SELECT * FROM %s AS sent ({_each("{column}")})
+WHERE NOT EXISTS (
+    SELECT FROM changes_tombstone AS gone WHERE gone.client_id = sent.client_id AND gone.id = sent.id)
+ON CONFLICT (client_id, id) DO UPDATE
+SET version = stored.version + 1, {_each("{column} = excluded.{column}", REPLACED)}
+WHERE stored.recorded_at = excluded.recorded_at
+    AND stored.version = coalesce(%%s::integer, stored.version)
+    AND ({_each("stored.{column}", CONTENT)}) IS DISTINCT FROM ({_each("excluded.{column}", CONTENT)})
+RETURNING id, version, created_at
+"""  # noqa: S608 - made of the names above
+STORE_ONE = STORE % f"(VALUES ({_each('%s::{type}')}))"
+STORE_MANY = STORE % f"unnest({_each('%b::{type}[]')})"
+
+
+def store_check_ins(rows: Sequence[CheckIn], *, if_version: int | None = None) -> set[UUID]:
+    """Store rows of one client, each with an id of its own, as version 1 or as the next version of what is there.
+
+    A row is left alone where its id was deleted, was recorded at another instant, says the same already, or is not at
+    ``if_version``.
+
+    Returns:
+        The ids that were written; their rows have taken on ``version`` and ``created_at`` as stored.
+    """
+    with connection.cursor() as cursor:
+        if len(rows) == 1:
+            cursor.execute(STORE_ONE, [*(getattr(rows[0], column) for column in TYPE_OF), if_version])
+        else:
+            cursor.execute(STORE_MANY, [*([getattr(row, column) for row in rows] for column in TYPE_OF), if_version])
+        written = {row_id: (version, created_at) for row_id, version, created_at in cursor.fetchall()}
+    for row in rows:
+        if row.id in written:
+            row.version, row.created_at = written[row.id]
+    return set(written)

@@ -1,0 +1,65 @@
+"""Who this process is to the database: a role that could pass the row policies by is refused at the start."""
+
+from contextlib import closing
+from typing import Any
+
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.db.backends.signals import connection_created
+
+LOOK = """
+SELECT current_user, coalesce(string_agg(DISTINCT reason, ', '), '')
+FROM pg_roles r
+CROSS JOIN LATERAL (
+    SELECT 'SUPERUSER' WHERE r.rolsuper
+    UNION ALL SELECT 'BYPASSRLS' WHERE r.rolbypassrls
+    UNION ALL SELECT 'CREATEROLE' WHERE r.rolcreaterole
+    UNION ALL SELECT 'owner of ' || c.relname FROM (
+        SELECT relname FROM pg_class WHERE relowner = r.oid AND relrowsecurity ORDER BY relname LIMIT 1
+    ) c
+) AS reasons (reason)
+WHERE pg_has_role(session_user, r.oid, 'MEMBER')
+GROUP BY current_user
+"""
+
+
+class UnfitRoleError(ImproperlyConfigured):
+    """DATABASE_URL names a role on which row policies have no hold."""
+
+
+def refuse_unfit_role() -> None:
+    """Look at the role at once; where the database cannot be reached yet, at the first connection instead.
+
+    Raises:
+        UnfitRoleError: it is, or may become, a superuser, one that bypasses policies, makes roles or owns the tables.
+    """
+    connection_created.connect(_refuse_at_first_connection)
+    try:
+        own = psycopg.connect(**connection.get_connection_params())
+    except psycopg.OperationalError:
+        return
+    with closing(own):
+        found = own.execute(LOOK).fetchone()
+    _refuse(found)
+    connection_created.disconnect(_refuse_at_first_connection)
+
+
+def _refuse_at_first_connection(connection: Any, **_: object) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(LOOK)
+            _refuse(cursor.fetchone())
+    except UnfitRoleError:
+        connection.close()  # or the next query would find it open and go on
+        raise
+    connection_created.disconnect(_refuse_at_first_connection)
+
+
+def _refuse(found: tuple[str, str] | None) -> None:
+    if found:
+        role, reasons = found
+        raise UnfitRoleError(
+            f"DATABASE_URL signs in as {role}, whom row policies do not hold back ({reasons}):"
+            " name the role moodtrack_app there (`manage.py create_roles` makes it or puts it right)."
+        )

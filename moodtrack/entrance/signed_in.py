@@ -1,0 +1,77 @@
+"""Who a session signs in: one statement that finds the account and tells the database that it acts."""
+
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.utils.crypto import constant_time_compare
+
+from moodtrack.core.context import act_as_nobody, require_transaction
+from moodtrack.entrance.sessions import SessionStore
+from moodtrack.people.models import Account
+
+FIELDS = [field.attname for field in Account._meta.concrete_fields]
+COLUMNS = ", ".join(f"account.{field.column}" for field in Account._meta.concrete_fields)
+LOOK_UP = f"""
+SELECT {COLUMNS}, session.session_data, EXISTS (SELECT FROM people_therapist WHERE account_id = account.id),
+    set_config('app.actor_id', account.id::text, true)
+FROM django_session session
+JOIN usersessions_usersession listed ON listed.session_key = session.session_key
+JOIN people_account account ON account.id = listed.user_id
+WHERE session.session_key = %s AND session.expire_date > %s AND account.is_active
+"""  # noqa: S608 - the names of our own columns
+
+
+def signed_in_account(session_key: str, now: datetime) -> Account | None:
+    """The account a session signs in; from here on to the end of the transaction it acts.
+
+    Refused, and then nobody acts: a session that has ended or was ended elsewhere, an inactive account, and a session
+    from before the account's password was changed.
+
+    Args:
+        session_key: out of a token whose MAC is ours.
+        now: the instant of the request.
+
+    Raises:
+        OutsideTransactionError: when no transaction is open.
+    """
+    require_transaction()
+    found = _look_up(session_key, now)
+    if found is not None and _is_signed_in(*found):
+        return found[0]
+    act_as_nobody()
+    return None
+
+
+def _look_up(session_key: str, now: datetime) -> tuple[Account, dict[str, Any]] | None:
+    """The account a running session is listed under, and what the session holds.
+
+    An account that is no therapist knows it from here on: nothing asks for its therapist again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_UP, [session_key, now])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *values, session_data, is_therapist, _ = row
+    account = Account.from_db(DEFAULT_DB_ALIAS, FIELDS, values)
+    if not is_therapist:
+        Account._meta.get_field("therapist").set_cached_value(account, None)
+    return account, SessionStore().decode(session_data)
+
+
+def _is_signed_in(account: Account, session: dict[str, Any]) -> bool:
+    """What Django asks of a session, without changing its key after a rotation: the phone knows no other."""
+    return (
+        session.get(SESSION_KEY) == str(account.pk)
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and _is_of_password(account, session.get(HASH_SESSION_KEY, ""))
+    )
+
+
+def _is_of_password(account: Account, proof: str) -> bool:
+    hashes = chain([account.get_session_auth_hash()], account.get_session_auth_fallback_hash())
+    return any(constant_time_compare(proof, hashed) for hashed in hashes)

@@ -1,0 +1,78 @@
+"""What the sweep finds: sessions whose report is missing or outdated, and versions that hold what is shared no more."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from moodtrack.care.models import TherapySession
+from moodtrack.care.queries import current_consent
+from moodtrack.changes.queries import last_change
+from moodtrack.core.context import acting_as, sweeping
+from moodtrack.reports.models import ReportRun
+from moodtrack.reports.queries.inputs import inputs_of, relationships_to_report
+from moodtrack.reports.queries.runs import due_runs, runs_to_look_over, sessions_to_prepare
+from moodtrack.reports.rules import ReportKind, due_at
+
+SWEEP = "reports"
+MOST_RUNS = 500
+"""How many runs one sweep looks over; the next one goes on."""
+
+
+def plan_runs(*, method_version: str, now: datetime) -> int:
+    """Make due whatever is missing, outdated, or shared no more.
+
+    The sweep sees no content. Each row it finds is then worked on as its client, in a transaction of its own.
+
+    Returns:
+        How many reports are due.
+    """
+    with transaction.atomic(), sweeping(SWEEP):
+        outdated = list(_outdated(method_version, now))
+        doubtful = list(runs_to_look_over().values_list("client_id", "pk")[:MOST_RUNS])
+    for session in outdated:
+        _make_due(session, now)
+    for client_id, run_id in doubtful:
+        _look_over(client_id, run_id, now)
+    with transaction.atomic(), sweeping(SWEEP):
+        return due_runs(now).count()
+
+
+def _outdated(method_version: str, now: datetime) -> Iterator[TherapySession]:
+    """Sessions to prepare that have no run yet, or one that made something from other inputs than hold now."""
+    sessions = list(sessions_to_prepare(now).order_by("starts_at"))
+    relationships = relationships_to_report().in_bulk({session.relationship_id for session in sessions})
+    runs = {run.session_id: run for run in ReportRun.objects.filter(session__in=sessions, kind=ReportKind.SESSION)}
+    for session in sessions:
+        run, relationship = runs.get(session.pk), relationships.get(session.relationship_id)
+        is_settled = run is not None and (run.due_at is not None or run.parked_at is not None)
+        if relationship is None or is_settled:
+            continue
+        if run is None or run.made_from != inputs_of(relationship, method_version).key:
+            yield session
+
+
+def _make_due(session: TherapySession, now: datetime) -> None:
+    with transaction.atomic(), acting_as(session.client_id):
+        run, _ = ReportRun.objects.get_or_create(
+            session_id=session.pk,
+            kind=ReportKind.SESSION,
+            defaults={"client_id": session.client_id, "relationship_id": session.relationship_id},
+        )
+        last = run.reports.order_by("-version").values_list("made_at", flat=True).first()
+        due = due_at(last_version_at=last, now=now)
+        ReportRun.objects.filter(pk=run.pk, due_at=None, parked_at=None).update(due_at=due)
+
+
+def _look_over(client_id: UUID, run_id: UUID, now: datetime) -> None:
+    """Have a run made again, frozen or not, if its newest version holds what is shared no more."""
+    with transaction.atomic(), acting_as(client_id):
+        run = ReportRun.objects.select_for_update(of=("self",)).select_related("relationship").get(pk=run_id)
+        if run.relationship is None:
+            return
+        run.seen_consent, run.seen_change = current_consent(run.relationship).version, last_change(client_id)
+        newest = run.reports.order_by("-version").values_list("pk", flat=True)[:1]
+        if not run.reports.still_shared().filter(pk__in=list(newest)).exists():
+            run.due_at, run.attempts, run.parked_at, run.parked_because = now, 0, None, ""
+        run.save(update_fields=["seen_consent", "seen_change", "due_at", "attempts", "parked_at", "parked_because"])

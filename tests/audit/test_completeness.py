@@ -1,0 +1,123 @@
+"""Whoever else touches a record leaves a line, by whichever door; without it nothing goes out and nothing stays."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client as HttpClient
+from django.utils import timezone
+
+from moodtrack.audit.models import AuditEvent
+from moodtrack.care.actions.sessions import plan_session
+from moodtrack.care.models import CareRelationship, TherapySession
+from moodtrack.core.context import acting_as
+from moodtrack.reports.models import ReportRun
+from tests.audit.people import as_owner, committed_client, committed_report, committed_therapist
+from tests.conftest import Phone, phone_of
+from tests.web.conftest import browser_of
+
+API, PORTAL = "/api/v1", "/portal"
+CONTENT = ("Client", "starts_at", "document", "Therapist")
+START = "2027-01-02T09:00:00Z"
+READS = [
+    ("GET", f"{API}/clients", None, "open_caseload"),
+    ("GET", f"{API}/clients/{{client}}", None, "open_client"),
+    ("GET", f"{API}/clients/{{client}}/sessions", None, "open_sessions"),
+    ("GET", f"{API}/clients/{{client}}/reports", None, "read_reports"),
+    ("GET", f"{API}/reports/{{report}}", None, "read_report"),
+    ("GET", f"{PORTAL}/", None, "open_caseload"),
+    ("GET", f"{PORTAL}/reports/{{report}}/", None, "read_report"),
+]
+CHANGES = [
+    ("PATCH", f"{API}/clients/{{client}}", {"label": "Client Changed"}, "label_client"),
+    ("POST", f"{API}/clients/{{client}}/sessions", {"starts_at": START}, "plan_session"),
+    ("PATCH", f"{API}/sessions/{{session}}", {"minutes": 30}, "change_session"),
+    ("DELETE", f"{API}/sessions/{{session}}", None, "delete_session"),
+    ("POST", f"{API}/clients/{{client}}/reports", {}, "ask_for_report"),
+]
+
+
+@dataclass
+class Care:
+    """A therapist at their desk, one client with a report and a session, and one more client."""
+
+    relationship: CareRelationship
+    other: CareRelationship
+    report_id: object
+    session: TherapySession
+    desk: Phone
+    browser: HttpClient
+
+    def ask(self, method: str, path: str, body: Any) -> Any:
+        path = path.format(client=self.relationship.client_id, report=self.report_id, session=self.session.pk)
+        if path.startswith(API):
+            return self.desk.ask(method, path.removeprefix(API), body)
+        return self.browser.get(path)
+
+
+@pytest.fixture
+def care(own_database: str) -> Care:
+    therapist = committed_therapist()
+    relationship = committed_client(therapist)
+    with transaction.atomic(), acting_as(therapist.pk):
+        starts_at = timezone.now() + timedelta(days=9)
+        now = timezone.now()
+        session = plan_session(by=therapist.account, client_id=relationship.client_id, starts_at=starts_at, now=now)
+    return Care(
+        relationship=relationship,
+        other=committed_client(therapist, "Client B"),
+        report_id=committed_report(relationship).pk,
+        session=session,
+        desk=phone_of(therapist.account),
+        browser=browser_of(therapist.account),
+    )
+
+
+@pytest.fixture
+def refusing(care: Care) -> Care:
+    """From here on no audit line can be written."""
+    with as_owner() as owner:
+        refuse = "CREATE TRIGGER no_more BEFORE INSERT ON audit_auditevent EXECUTE FUNCTION refuse_audit_change()"
+        owner.execute(refuse.encode())
+    return care
+
+
+def told(relationship: CareRelationship) -> list[tuple[str, str]]:
+    with transaction.atomic(), acting_as(relationship.client_id):
+        lines = AuditEvent.objects.of_client(relationship.client_id).order_by("sequence")
+        return list(lines.values_list("action", "actor_name"))
+
+
+def state_of(care: Care) -> tuple[Any, ...]:
+    with transaction.atomic(), acting_as(care.relationship.client_id):
+        relationship = CareRelationship.objects.get(pk=care.relationship.pk)
+        sessions = list(TherapySession.objects.filter(relationship=relationship).values())
+        return relationship.label, sessions, list(ReportRun.objects.filter(relationship=relationship).values())
+
+
+@pytest.mark.parametrize(("method", "path", "body", "action"), [*READS, *CHANGES])
+def test_a_therapist_leaves_one_line(care: Care, method: str, path: str, body: Any, action: str) -> None:
+    before, other_before = told(care.relationship), told(care.other)
+    assert care.ask(method, path, body).status_code in {200, 201, 202, 204}
+    assert told(care.relationship) == [*before, (action, "Therapist One")]
+    also = [("open_caseload", "Therapist One")] if action == "open_caseload" else []
+    assert told(care.other) == [*other_before, *also]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "action"), READS)
+def test_without_its_line_no_data_goes_out(refusing: Care, method: str, path: str, body: Any, action: str) -> None:
+    answer = refusing.ask(method, path, body)
+    assert answer.status_code == 500
+    assert not [word for word in CONTENT if word in answer.content.decode()]
+    if path.startswith(API):
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["errors"] == []
+
+
+@pytest.mark.parametrize(("method", "path", "body", "action"), CHANGES)
+def test_without_its_line_no_change_stays(refusing: Care, method: str, path: str, body: Any, action: str) -> None:
+    before = state_of(refusing)
+    assert refusing.ask(method, path, body).status_code == 500
+    assert state_of(refusing) == before
