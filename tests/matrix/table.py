@@ -105,6 +105,8 @@ def _without_a_row(route: str, method: str, others: list[Question]) -> Question:
 
 def _implied(route: str, method: str, cells: list[str]) -> str:
     """The third rule of the table's head."""
+    if not cells:
+        return "no row"
     if not route.startswith(SAYS_ITS_METHODS):
         return "405"
     if set(cells) <= NOT_LET_IN:
