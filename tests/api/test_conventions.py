@@ -74,3 +74,14 @@ def test_failing_says_nothing_of_how(phone: Phone, monkeypatch: pytest.MonkeyPat
     assert answer.status_code == 500
     assert b"secret" not in answer.content
     assert answer.json()["title"] == "Internal Server Error"
+
+
+def test_a_browser_may_do_nothing_with_an_answer(phone: Phone) -> None:
+    for path in ("/me", "/check-ins/00000000-0000-0000-0000-000000000000"):
+        assert phone.get(path)["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    page = phone.http.get("/portal/sign-in/")
+    assert "default-src 'self'" in page["Content-Security-Policy"]
+
+
+def test_json_is_answered_whatever_is_accepted(phone: Phone) -> None:
+    assert phone.get("/me", Accept="text/html")["Content-Type"] == "application/json"
