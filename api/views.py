@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 from api.permissions import IsClient, IsTherapist
 from moodtrack.core.errors import NotFoundError, Problem, RefusedError
 from moodtrack.entrance.content_policy import NOTHING
+from moodtrack.entrance.negotiation import OneFormat
 from moodtrack.people.models import Account, Client, Therapist
 from moodtrack.people.queries import client_of
 
@@ -44,7 +45,9 @@ PAGE_PARAMETERS = [
 
 
 class ResourceView(APIView):
-    """A resource about a person: never cached, its clock read here."""
+    """A resource about a person: never cached, its clock read here, JSON whatever is asked for."""
+
+    content_negotiation_class = OneFormat
 
     @property
     def now(self) -> datetime:

@@ -187,7 +187,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["moodtrack.entrance.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_THROTTLE_CLASSES": ["moodtrack.entrance.throttling.AccountThrottle"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "moodtrack.entrance.negotiation.OneFormat",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "moodtrack.entrance.problems.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
