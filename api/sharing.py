@@ -17,7 +17,7 @@ from moodtrack.care.rules.sharing import KINDS
 OPEN = "open"
 PAUSED_UNTIL = {
     "description": 'An instant; "open" until further word; null while sharing is not paused.',
-    "oneOf": [{"type": "string", "format": "date-time"}, {"type": "string", "enum": [OPEN]}, {"type": "null"}],
+    "anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "enum": [OPEN]}],
 }
 WHICH = OpenApiParameter(
     "relationship", UUID, description="With whom. May be left out by a client with one therapist; else 409 names them."

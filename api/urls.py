@@ -39,7 +39,11 @@ SWAGGER_NEEDS = {"style-src": [SELF, UNSAFE_INLINE], "img-src": [SELF, "data:"]}
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(**FOR_ANYONE), name="schema"),
-    path("docs/", csp_update(SWAGGER_NEEDS)(SpectacularSwaggerSplitView.as_view(**FOR_ANYONE)), name="docs"),
+    path(
+        "docs/",
+        csp_update(SWAGGER_NEEDS)(SpectacularSwaggerSplitView.as_view(**FOR_ANYONE, http_method_names=["get", "head"])),
+        name="docs",
+    ),
     path("v1/invitations", InvitationsView.as_view()),
     path("v1/invitations/<id:invitation_id>", InvitationView.as_view()),
     path("v1/join", JoinView.as_view()),

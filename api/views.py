@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from csp.constants import HEADER
 from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
 from django.utils import timezone
@@ -19,6 +20,8 @@ from rest_framework.views import APIView
 
 from api.permissions import IsClient, IsTherapist
 from moodtrack.core.errors import NotFoundError, Problem, RefusedError
+from moodtrack.entrance.content_policy import NOTHING
+from moodtrack.entrance.negotiation import OneFormat
 from moodtrack.people.models import Account, Client, Therapist
 from moodtrack.people.queries import client_of
 
@@ -42,7 +45,9 @@ PAGE_PARAMETERS = [
 
 
 class ResourceView(APIView):
-    """A resource about a person: never cached, its clock read here."""
+    """A resource about a person: never cached, its clock read here, JSON whatever is asked for."""
+
+    content_negotiation_class = OneFormat
 
     @property
     def now(self) -> datetime:
@@ -57,6 +62,7 @@ class ResourceView(APIView):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "no-store"
+        final[HEADER] = NOTHING
         return final
 
 

@@ -47,7 +47,8 @@ def request(method: str, path: str, *, body: bytes = b"", **headers: str) -> byt
     """One call, written out; ``X_Session_Token=`` names the header X-Session-Token."""
     lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}", "Content-Type: application/json"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    return "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body
+    length = len(_with_new_id(body))
+    return "\r\n".join([*lines, f"Content-Length: {length}", "", ""]).encode() + body
 
 
 def call(port: int, requests: Sequence[bytes], seconds: float, connections: int = CONNECTIONS) -> Calls:
@@ -86,7 +87,7 @@ class _Line:
 
     def ask(self, asked: bytes) -> None:
         self.come = b""
-        self.socket.sendall(asked.replace(b"{id}", str(uuid4()).encode()))
+        self.socket.sendall(_with_new_id(asked))
 
     def has_answer(self) -> bool:
         part = self.socket.recv(65536)
@@ -102,6 +103,10 @@ def _that_answer(selector: selectors.BaseSelector) -> list[_Line]:
     if not ready:
         raise PhoneError(f"no answer within {PATIENCE_SECONDS} s")
     return [key.data for key, _ in ready]
+
+
+def _with_new_id(asked: bytes) -> bytes:
+    return asked.replace(b"{id}", str(uuid4()).encode())
 
 
 def _length(head: bytes) -> int:

@@ -95,7 +95,7 @@ if not IS_PRODUCTION:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "moodtrack.entrance.content_policy.ContentPolicyMiddleware",
     "moodtrack.entrance.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -229,7 +229,7 @@ EMAIL_URL = env.str("EMAIL_URL", default="consolemail://" if not IS_PRODUCTION e
 vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="moodtrack@localhost")
 
-# What a browser may do with our pages: nothing from elsewhere, no inline script or style.
+# What a browser may do with our pages: nothing from elsewhere, no inline script or style. (The API's answers: nothing.)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -17,7 +17,7 @@ from bench.phones import another_process, request
 from bench.processes import postgres_pid
 from bench.registry import Pace, Say, register
 from bench.serving import PRODUCT, serving
-from bench.shapes import PATH, as_json, bare, body, by_id, by_token
+from bench.shapes import PATH, as_json, bare, body, by_token
 from bench.shapes import STATEMENTS as HANDED_OVER
 from bench.statements import statements_of
 from bench.turns import Shape, Turn, take_turns
@@ -52,7 +52,7 @@ def shapes_of(people: Sequence[Person]) -> Iterator[dict[str, Shape]]:
             "bare, protected": ("bench.peers.protected:application", HANDED_OVER, by_token(people)),
             "moodtrack": (PRODUCT, {}, by_token(people)),
             "tutorial": ("bench.peers.tutorial.wsgi:application", peers, posts),
-            "event store": ("bench.peers.event_store:application", peers, by_id(people)),
+            "event store": ("bench.peers.event_store:application", peers, _documents(people)),
         }
         others = {
             name: Shape(stack.enter_context(serving(application, environment)), requests)
@@ -66,20 +66,25 @@ def _tutorial_posts(tokens: Sequence[str]) -> list[bytes]:
     return [request("POST", "/api/check-ins/", body=said, Authorization=f"Token {token}") for token in tokens]
 
 
+def _documents(people: Sequence[Person]) -> list[bytes]:
+    document = as_json(event_store.document(body()))
+    return [request("POST", "/events", body=document, X_Client=str(person.client_id)) for person in people]
+
+
 def make_event_store(environment: dict[str, str], people: Sequence[Person]) -> None:
     """The event store's table, with as many documents of each person as they have check-ins."""
     run_as_owner(environment, event_store.TABLES)
     grant_everything(environment)
     ids = [person.client_id for person in people]
     with psycopg.connect(environment[APP]) as database:
-        database.execute(event_store.FILL.encode(), [Jsonb(body()), ids, HISTORY_DAYS])
+        database.execute(event_store.FILL.encode(), [Jsonb(event_store.document(body())), ids, HISTORY_DAYS])
 
 
 def tutorial_body() -> dict[str, Any]:
-    """The same, flat."""
+    """The same, flat, under the phone's own id."""
     said = body()
-    note = said.pop("note")
-    return {**said, **said.pop("answers"), "note": note["text"], "note_shared": note["shared"]}
+    note, answers = said.pop("note"), said.pop("answers")
+    return {"id": "{id}", **said, **answers, "note": note["text"], "note_shared": note["shared"]}
 
 
 def _ratios(turns: Mapping[str, Sequence[Turn]]) -> list[Result]:

@@ -20,6 +20,22 @@ SELECT person, now() - day * interval '1 day', %s FROM unnest(%s::uuid[]) AS per
 """
 
 
+def document(said: dict[str, Any]) -> dict[str, Any]:
+    """A check-in as such a store keeps it: one slice for each thing asked."""
+    asked = {**said["answers"], **{f"tag {tag}": True for tag in said["tags"]}, "note": said["note"]["text"]}
+    slices = [
+        {"item": item, "value": value, "type": None, "level": None, "duration": 1500} for item, value in asked.items()
+    ]
+    about = {"day": said["day"], "time_zone": said["time_zone"], "shared": said["note"]["shared"]}
+    return {
+        "timestamp": said["recorded_at"],
+        "duration": 1500 * len(slices),
+        "activity": "check-in",
+        "static_data": about,
+        "temporal_slices": slices,
+    }
+
+
 def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     """Store what is sent, look at what was before, answer."""
     said = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))

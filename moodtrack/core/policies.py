@@ -22,7 +22,7 @@ READING, CHANGING, ADDING, EVERYTHING = "SELECT", "UPDATE", "INSERT", "ALL"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One policy of a table: which rows a command reaches, and which it may leave behind (the same unless said)."""
+    """One policy of a table: which rows a command reaches, and so also which it may leave behind."""
 
     name: str
     condition: str
@@ -43,9 +43,9 @@ def own(column: str = "client_id") -> Policy:
     return Policy("own", f"{column} = {ACTOR}")
 
 
-def cared_for(column: str = "client_id", command: str = READING) -> Policy:
+def cared_for(column: str = "client_id") -> Policy:
     """A therapist reaches what is about the clients of their running relationships."""
-    return Policy("cared_for", f"{column} = ANY ({CLIENTS})", command)
+    return Policy("cared_for", f"{column} = ANY ({CLIENTS})", READING)
 
 
 def cared_for_here(command: str = READING) -> Policy:

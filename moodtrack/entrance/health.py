@@ -3,15 +3,18 @@
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 
+@require_safe
 @transaction.non_atomic_requests
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 @transaction.non_atomic_requests
 def readyz(request: HttpRequest) -> JsonResponse:
     """The database and the broker answer."""

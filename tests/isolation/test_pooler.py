@@ -53,7 +53,7 @@ def _joined(therapist: object, place: int) -> Client:
         _, code = invite(therapist=therapist, label=f"Client {place}", now=NOW)
     client = join(code=code, email=f"{place}@client.example", **JOINING).client
     draft = CheckInDraft(uuid4(), NOW.date(), NOW, "UTC", {"mood": 4.0})
-    done(record_check_in, by=client.account, client=client, draft=draft, now=NOW)
+    done(record_check_in, by=client.account, client_id=client.pk, draft=draft, now=NOW)
     return client
 
 

@@ -1,6 +1,5 @@
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import RequestFactory
@@ -162,17 +161,9 @@ def test_a_browser_gets_the_key_it_subscribes_with(phone: APIClient, settings: A
     assert (len(key), key[0]) == (65, 4)
 
 
-@pytest.mark.parametrize("path", [DEVICES, SCHEDULE, "/api/v1/push-key"])
-def test_nobody_gets_in_without_signing_in(db: None, path: str) -> None:
-    assert APIClient().get(path).status_code == 401
-
-
 def test_a_stranger_finds_nothing(phone: APIClient, stranger: APIClient) -> None:
     mine = phone.post(DEVICES, a_device(), format="json").json()["id"]
     phone.put(SCHEDULE, WISH, format="json")
-    foreign, missing = (stranger.delete(f"{DEVICES}/{one}") for one in (mine, uuid4()))
-    assert (foreign.status_code, missing.status_code) == (404, 404)
-    assert {**foreign.json(), "instance": ""} == {**missing.json(), "instance": ""}
     assert stranger.get(DEVICES).json()["results"] == []
     assert stranger.get(SCHEDULE).json()["enabled"] is False
     assert [device["id"] for device in phone.get(DEVICES).json()["results"]] == [mine]

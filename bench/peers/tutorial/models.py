@@ -1,4 +1,5 @@
 from typing import ClassVar
+from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.db import models
@@ -17,6 +18,7 @@ class Tag(models.Model):
 
 
 class CheckIn(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid4)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="check_ins")
     day = models.DateField()
     recorded_at = models.DateTimeField()
