@@ -15,7 +15,12 @@ from tests.isolation.world import make_world
 CLIENT, BOND, THERAPIST, ROW = id_of("c7"), id_of("r7"), id_of("t0"), id_of("k7.3")
 CASELOAD_CLIENTS = [id_of(f"c{n}") for n in range(CASELOAD)]
 CASELOAD_BONDS = [id_of(f"r{n}") for n in range(CASELOAD)]
-KEYS = {"checkins_checkinversion": "check_in_id", "people_client": None, "changes_changecounter": None}
+KEYS = {
+    "checkins_checkinversion": "check_in_id",
+    "people_client": None,
+    "people_clientkey": None,
+    "changes_changecounter": None,
+}
 DAYS = {
     "checkins_checkin": "day",
     "audit_auditevent": "at",

@@ -14,13 +14,13 @@ from django.test import RequestFactory
 
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
-from moodtrack.core.sealing import pack
 from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account, Practice
-from moodtrack.reports.models import Report, ReportRun
+from moodtrack.reports.models import ReportRun
 from tests.conftest import PASSWORD
 from tests.fixtures import documents
+from tests.fixtures.stored import store_document
 from tests.matrix.calling import Actor
 from tests.matrix.table import COLUMNS, NOT_SIGNED_IN
 from tests.peers.web_push import Subscription
@@ -185,8 +185,7 @@ def _report(therapist: Actor, client: Actor) -> str:
         relationship = CareRelationship.objects.get(therapist_id=therapist.account_id, client_id=client.account_id)
         said = {"client_id": client.account_id, "relationship": relationship, "kind": "session", "made_at": NOW}
         run = ReportRun.objects.create(**said, asked_at=NOW)
-        made_from = {"version": 1, "method_version": "1", "kinds": ["mood"], "document": pack(documents.full())}
-        return str(Report.objects.create(**said, **made_from, run=run).pk)
+        return str(store_document(run, documents.full(), NOW).pk)
 
 
 def _end(therapist: Actor, client: Actor) -> None:

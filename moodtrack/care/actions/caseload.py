@@ -59,9 +59,8 @@ def open_client(*, by: Account, client_id: UUID, now: datetime) -> CaseloadRow:
         NotFoundError: the client is not this therapist's.
     """
     relationship = relationship_with(by, client_id)
-    opened = CaseloadRow(
-        relationship, label_of(relationship), next_sessions([relationship.pk], now).get(relationship.pk)
-    )
+    label, soonest = label_of(relationship), next_sessions([relationship.pk], now)
+    opened = CaseloadRow(relationship, label, soonest.get(relationship.pk))
     record_events(client_ids=[client_id], by=by, action=Action.OPEN_CLIENT, kinds=CASELOAD_KINDS, now=now)
     return opened
 
