@@ -39,7 +39,7 @@ def make() -> None:
             if start_run(run=run, now=timezone.now()):
                 make_report(run)
         except SealError as error:
-            log.exception("report_not_made", run=str(run.pk), attempts=run.attempts)
+            log.error("report_not_made", run=str(run.pk), error=type(error).__name__, sealed=error.facts)
             put_back_run(run=run, reason=type(error).__name__, is_hopeless=True, now=timezone.now())
         except Exception as error:  # noqa: BLE001 - whatever one client's data do to the engine, the next one is made
             log.warning("report_not_made", run=str(run.pk), attempts=run.attempts, error=type(error).__name__)

@@ -1,3 +1,4 @@
+import json
 from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -6,12 +7,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from moodtrack.core.context import acting_as
+from moodtrack.entrance.logs import LineFormatter
 from moodtrack.people.models import Account
 from moodtrack.reminders.actions import delivering
 from moodtrack.reminders.actions.claiming import claim_lot
 from moodtrack.reminders.gateway.push import DeliveryError
-from moodtrack.reminders.models import Reminder
+from moodtrack.reminders.models import Device, Reminder
 from moodtrack.reminders.rules.sending import LEASE, Outcome, SkipReason, State
+from tests.conftest import seen_by
 from tests.reminders.story import (
     A_LITTLE,
     DUE,
@@ -242,3 +245,20 @@ def test_no_transaction_is_open_while_pushes_are_on_their_way(gateway: FakeGatew
 def test_the_database_refuses_what_cannot_be(client: Account, changes: dict[str, Any], name: str) -> None:
     with pytest.raises(IntegrityError, match=name), transaction.atomic(), acting_as(client.pk):
         Reminder.objects.filter(client_id=client.pk, day=TODAY).update(**changes)
+
+
+def test_an_address_that_does_not_open_is_not_sent_to_and_holds_nobody_up(
+    client: Account, gateway: FakeGateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = a_client()
+    a_phone(other)
+    wishes(other)
+    plan(MORNING)
+    with seen_by(other):
+        address = Device.objects.get().address
+    with seen_by(client):
+        Device.objects.update(address=address)
+    assert run(gateway, NOW) == 1
+    assert (today(client).state, today(other).state) == (State.CLAIMED, State.SENT)
+    (line,) = [json.loads(LineFormatter().format(one)) for one in caplog.records if one.levelname == "ERROR"]
+    assert (line["sealed"]["kind"], line["sealed"]["owner"]) == ("address", str(client.pk))
