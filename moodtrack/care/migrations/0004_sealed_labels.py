@@ -39,7 +39,7 @@ def open_invitations(cursor: CursorWrapper) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("care", "0003_row_policies"), ("people", "0003_client_keys")]
+    dependencies = [("care", "0003_row_policies"), ("people", "0004_a_key_for_each_client")]
     operations = [
         as_bytes("carerelationship", "care_carerelationship"),
         as_bytes("invitation", "care_invitation"),

@@ -30,7 +30,7 @@ def leave_fingerprints(_cursor: CursorWrapper) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("checkins", "0004_shared_notes"), ("people", "0003_client_keys")]
+    dependencies = [("checkins", "0004_shared_notes"), ("people", "0004_a_key_for_each_client")]
     operations = [
         migrations.RemoveConstraint(model_name="checkin", name="only_a_note_with_text_can_be_shared"),
         migrations.AddField(

@@ -14,7 +14,7 @@ USING CASE WHEN retired_at IS NULL THEN convert_from(address, 'UTF8') ELSE '{}' 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reminders", "0002_row_policies"), ("people", "0003_client_keys")]
+    dependencies = [("reminders", "0002_row_policies"), ("people", "0004_a_key_for_each_client")]
     operations = [
         migrations.RemoveConstraint(model_name="device", name="a_retired_device_keeps_no_address"),
         migrations.SeparateDatabaseAndState(

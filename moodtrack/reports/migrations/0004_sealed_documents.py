@@ -22,7 +22,7 @@ def leave_fingerprints(_cursor: CursorWrapper) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0003_still_shared"), ("people", "0003_client_keys")]
+    dependencies = [("reports", "0003_still_shared"), ("people", "0004_a_key_for_each_client")]
     operations = [
         migrations.AddField(
             model_name="report",

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from moodtrack.care.actions.invitations import seal_invitations_anew
 from moodtrack.care.queries import invitation_keys_in_use
@@ -20,19 +20,25 @@ class Command(BaseCommand):
 
     help = "Wrap every client's key, and seal the labels of invitations, by the first of MOODTRACK_KEYS."
 
-    def handle(self, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the size of a batch."""
+        parser.add_argument(
+            "--batch", metavar="N", type=int, default=BATCH, help="clients in one transaction (default: %(default)s)"
+        )
+
+    def handle(self, *, batch: int, **_options: Any) -> None:
         """Do it in batches while people work; then say how much each key still holds."""
         try:
-            self._wrap_keys()
+            self._wrap_keys(batch)
             self._seal_invitations()
         except SealError as error:
             about = ", ".join(f"{name} {value}" for name, value in error.facts.items())
             raise CommandError(f"{error}: {about}. What was done before stays done; run it again.") from error
         self._say_what_is_left()
 
-    def _wrap_keys(self) -> None:
+    def _wrap_keys(self, batch: int) -> None:
         done = 0
-        while count := wrap_keys_anew(most=BATCH):
+        while count := wrap_keys_anew(most=batch):
             done += count
             self._say(f"... {done} clients' keys")
 
