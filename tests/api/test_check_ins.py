@@ -51,6 +51,26 @@ def test_the_same_check_in_sent_again_changes_nothing(phone: Phone) -> None:
         assert not CheckInVersion.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"day": "2026-11-20"},
+        {"time_zone": "Europe/Lisbon"},
+        {"answers": {"mood": 5, "energy": 4, "tension": 3}},
+        {"tags": ["walk work shift"]},
+        {"note": {"text": "A good talk", "shared": False}},
+        {"note": {"text": "A good talk.", "shared": True}},
+    ],
+)
+def test_any_one_thing_said_otherwise_is_a_new_version(phone: Phone, change: dict[str, Any]) -> None:
+    path = f"/check-ins/{uuid4()}"
+    phone.put(path, said())
+    changed = phone.put(path, said(**change)).json()
+    assert changed["version"] == 2
+    assert phone.get(path).json() == changed
+    assert phone.put(path, said(**change)).json() == changed
+
+
 def test_text_is_compared_in_nfc(phone: Phone) -> None:
     path = f"/check-ins/{uuid4()}"
     phone.put(path, said(tags=["caf\u00e9"]))
