@@ -9,11 +9,11 @@ from typing import Any
 import psycopg
 
 POLICIES = """
-SELECT tablename, policyname, cmd, qual IS NOT NULL, coalesce(qual, '')
+SELECT tablename, policyname, cmd, qual IS NOT NULL, coalesce(qual, ''), roles = '{public}'
 FROM pg_policies WHERE schemaname = 'public' ORDER BY tablename, policyname
 """
 FORCED = """
-SELECT relname FROM pg_class
+SELECT relname, has_table_privilege('moodtrack_app', oid, 'SELECT') FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relforcerowsecurity ORDER BY relname
 """
 SWEEP = "current_setting('app.sweep'::text, true)"
@@ -22,13 +22,17 @@ CHECKED = frozenset({"ALL", "UPDATE", "INSERT"})
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One policy of the catalog; ``condition`` is what it lets a command reach, where it has such a part."""
+    """One policy of the catalog; ``condition`` is what it lets a command reach, where it has such a part.
+
+    One that is for a single role, and not for everybody, says nothing beside: there is nothing to widen.
+    """
 
     table: str
     name: str
     command: str
     has_condition: bool
     condition: str
+    is_for_everybody: bool
 
     @property
     def sweeps(self) -> frozenset[str]:
@@ -51,8 +55,16 @@ class Mutant:
 def mutants(connection: "psycopg.Connection[Any]") -> list[Mutant]:
     """Every mutant of the database's own policies and tables."""
     policies = [Policy(*row) for row in connection.execute(POLICIES)]
-    tables = [table for (table,) in connection.execute(FORCED)]
-    return [*_without(policies), *_widened(policies), *_not_forced(tables), *_swept(policies, tables)]
+    tables = dict(connection.execute(FORCED).fetchall())
+    open_tables = [table for table, is_open in tables.items() if is_open]
+    closed_tables = [table for table, is_open in tables.items() if not is_open]
+    return [
+        *_without(policies),
+        *_widened(policy for policy in policies if policy.is_for_everybody),
+        *_not_forced(tables),
+        *_swept(policies, open_tables),
+        *_granted(closed_tables),
+    ]
 
 
 def _without(policies: Iterable[Policy]) -> Iterator[Mutant]:
@@ -82,3 +94,9 @@ def _swept(policies: Iterable[Policy], tables: Iterable[str]) -> Iterator[Mutant
             condition = f"(SELECT current_setting('app.sweep', true)) = '{sweep}'"
             statement = f"CREATE POLICY opened ON {table} FOR SELECT USING ({condition})"
             yield Mutant(f"opened to the sweep {sweep}", table, statement)
+
+
+def _granted(tables: Iterable[str]) -> Iterator[Mutant]:
+    """The application let into tables that it has no business with."""
+    for table in tables:
+        yield Mutant("granted to the application", table, f"GRANT ALL ON {table} TO moodtrack_app")

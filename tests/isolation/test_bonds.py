@@ -44,6 +44,12 @@ VALUES (gen_random_uuid(), %s, %s, '', 'x', '[]', 1, '', '', now())
 """
 
 
+def test_a_new_line_is_numbered_by_way_of_audit_audithead(app: Connection) -> None:
+    owner = id_of("owner")
+    with within(app, actor_id=owner):
+        assert reached(app, NAMED, [owner, owner]) == 1
+
+
 def test_a_line_in_audit_auditevent_is_written_in_ones_own_name_or_about_oneself(app: Connection) -> None:
     """About anybody: a bond that ends while its therapist reads must not lose the line."""
     owner, therapist, second = id_of("owner"), id_of("therapist"), id_of("second")

@@ -20,6 +20,7 @@ from django.core.cache import cache
 
 from analytics.report import METHOD_VERSION
 from moodtrack.operation.servers import BASE_DIR
+from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.reports import tasks
 from moodtrack.reports.actions.planning import plan_runs
 from tests.conftest import PASSWORD
@@ -40,6 +41,14 @@ include-operation-id = "check_in_history"
 checks.use_after_free.enabled = false
 """
 """The one thing that outlives its deletion, on purpose."""
+TAKES_AWAY = ("end_care_of", "end_own_care", "sharing_change")
+"""After these others find nothing any more: called last, in a run of their own."""
+ENDING = """
+[[operations]]
+include-operation-id = "end_own_care"
+parameters."body.relationship" = { dictionary = "ending", probability = 1.0 }
+"""
+"""Ends another relationship than the one whose sharing is changed."""
 JOIN = "POST /api/v1/join"
 ME = {"GET /api/v1/me", "PATCH /api/v1/me"}
 
@@ -47,9 +56,11 @@ ME = {"GET /api/v1/me", "PATCH /api/v1/me"}
 def test_no_call_breaks_the_server_or_what_its_document_promises(web: Stack, tmp_path: Path) -> None:
     joined = join(web)
     codes = live_a_little(web, joined)
-    words = words_of(web, joined, codes)
+    words = words_of(web, joined, codes) | relationships_to_change(web, joined)
     callers = {"nobody": "", "client": joined.phone, "therapist": joined.desk}
-    answered = {name: fuzz(web, tmp_path / name, words, token) for name, token in callers.items()}
+    answered = {name: fuzz(web, tmp_path / name, words, token, "exclude") for name, token in callers.items()}
+    for name, token in callers.items():
+        answered[name] |= fuzz(web, tmp_path / f"{name} last", words, token, "include")
     assert answered["nobody"] == {JOIN}
     assert answered["client"] & answered["therapist"] == ME
     assert answered["nobody"] | answered["client"] | answered["therapist"] == operations(web)
@@ -94,19 +105,44 @@ def words_of(stack: Stack, joined: Joined, codes: list[str]) -> dict[str, list[s
     }
 
 
+def relationships_to_change(stack: Stack, joined: Joined) -> dict[str, list[str]]:
+    """Two more therapists of the client's: what one of them sees is changed, what the other sees ends."""
+    for name in ("Two", "Three"):
+        assert stack.call("POST", "/api/v1/join", {"code": code_of(stack, name)}, joined.phone).status == 201
+    care = stack.call("GET", "/api/v1/care", token=joined.phone).body["relationships"]
+    ids_of = {one["therapist"]: one["id"] for one in care}
+    return {"body.relationship": [ids_of["Two"]], "query.relationship": [ids_of["Two"]], "ending": [ids_of["Three"]]}
+
+
+def code_of(stack: Stack, name: str) -> str:
+    """An invitation of one more therapist's."""
+    now, email = datetime.now(UTC), f"{name.lower()}@practice.example"
+    practice = create_practice(name=f"Practice {name}", time_zone="UTC")
+    add_therapist(practice=practice, email=email, name=name, password=PASSWORD, now=now)
+    sign_in = stack.call("POST", "/_allauth/app/v1/auth/login", {"email": email, "password": PASSWORD})
+    token = sign_in.body["meta"]["session_token"]
+    code: str = stack.call("POST", "/api/v1/invitations", {"label": "Client A"}, token).body["code"]
+    return code
+
+
 def ids(stack: Stack, path: str, token: str) -> list[str]:
     found = [row["id"] for row in stack.call("GET", f"/api/v1{path}", token=token).body["results"]]
     assert found
     return found
 
 
-def fuzz(stack: Stack, directory: Path, words: Mapping[str, list[str]], token: str) -> set[str]:
-    """Let Schemathesis call everything with this token; returns the operations that were granted at least once."""
+def fuzz(stack: Stack, directory: Path, words: Mapping[str, list[str]], token: str, taking_away: str) -> set[str]:
+    """Let Schemathesis call operations with this token; returns those that were granted at least once.
+
+    Args:
+        taking_away: ``exclude`` what takes something away, or ``include`` only that.
+    """
     directory.mkdir()
     (directory / "schemathesis.toml").write_text(configuration(words, token))
     command = [
         *(SCHEMATHESIS, "--config-file", "schemathesis.toml", "run", f"{stack.url}/api/schema/?format=json"),
         *HOW_MUCH,
+        *(part for operation in TAKES_AWAY for part in (f"--{taking_away}-operation-id", operation)),
         *("--continue-on-failure", "--exclude-checks", NOT_SAYABLE, "--report-har-path", "calls.har", "--no-color"),
     ]
     with (directory / "said.txt").open("wb") as said:
@@ -121,9 +157,9 @@ def configuration(words: Mapping[str, list[str]], token: str) -> str:
     """A dictionary for each place, used for four calls in five."""
     lines = [f"headers = {{ X-Session-Token = {json.dumps(token)} }}"] if token else []
     lines += [f"dictionaries.{json.dumps(place)}.values = {json.dumps(known)}" for place, known in words.items()]
-    for place in words:
+    for place in words.keys() - {"ending"}:
         lines.append(f"parameters.{json.dumps(place)} = {{ dictionary = {json.dumps(place)}, probability = 0.8 }}")
-    return "\n".join([*lines, KEPT_HISTORY])
+    return "\n".join([*lines, KEPT_HISTORY, ENDING])
 
 
 def unthrottled(process: subprocess.Popen[bytes]) -> int:
