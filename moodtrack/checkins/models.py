@@ -13,12 +13,6 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
         return self.filter(client__in=clients_visible_to(account))
 
 
-class TopicQuerySet(models.QuerySet["Topic"]):
-    def visible_to(self, account: Account) -> Self:
-        """Topics of clients the account may see."""
-        return self.filter(client__in=clients_visible_to(account))
-
-
 class CheckInFacts(models.Model):
     """The columns of a check-in; ``answers`` (with the tags) and ``note`` are payloads, the rest lies plain.
 
@@ -45,10 +39,11 @@ class CheckInFacts(models.Model):
 
 
 class CheckIn(CheckInFacts):
-    """One submission about one local day, under the phone's own id."""
+    """One submission about one local day, under the phone's own id; ``note_fingerprint`` tells which note is in it."""
 
     pk = models.CompositePrimaryKey("client_id", "id")
     id = models.UUIDField()
+    note_fingerprint = models.CharField(max_length=64)
 
     objects = CheckInQuerySet.as_manager()
 
@@ -80,7 +75,7 @@ class CheckInVersion(CheckInFacts):
 
 
 class Topic(models.Model):
-    """Something for the next session's agenda, in the client's words."""
+    """Something for the next session's agenda, in the client's words, which they wrote at ``written_at``."""
 
     pk = models.CompositePrimaryKey("client_id", "id")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
@@ -92,8 +87,7 @@ class Topic(models.Model):
     change = models.BigIntegerField()
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
-
-    objects = TopicQuerySet.as_manager()
+    written_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index("client_id", "change", name="topics_by_change")]

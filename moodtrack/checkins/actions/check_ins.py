@@ -9,7 +9,7 @@ from moodtrack.changes.actions import Turn, leave_tombstone, next_change, take_t
 from moodtrack.checkins.actions.storing import store_check_ins
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import own_check_in
-from moodtrack.checkins.rules.check_ins import CheckInDraft, is_added_later
+from moodtrack.checkins.rules.check_ins import CheckInDraft, is_added_later, note_fingerprint
 from moodtrack.core.errors import ConflictError, Problem, RefusedError, StaleError
 from moodtrack.core.sealing import pack, pack_text
 from moodtrack.measures.items import FORM_VERSION
@@ -79,6 +79,7 @@ def _row(client_id: UUID, draft: CheckInDraft, turn: Turn, now: datetime) -> Che
         answers=_answers(draft),
         note=pack_text(draft.note),
         note_shared=draft.note_shared,
+        note_fingerprint=note_fingerprint(draft.id, draft.note),
         added_later=is_added_later(draft, turn.day_starts_at),
         version=1,
         change=turn.change,

@@ -21,6 +21,7 @@ TYPE_OF = {
     "answers": "bytea",
     "note": "bytea",
     "note_shared": "boolean",
+    "note_fingerprint": "text",
     "added_later": "boolean",
     "version": "integer",
     "change": "bigint",
@@ -29,7 +30,7 @@ TYPE_OF = {
 }
 CONTENT = ("day", "time_zone", "answers", "note", "note_shared")
 """What a client says: a row in which none of it differs is left alone."""
-REPLACED = (*CONTENT, "form_version", "added_later", "change", "updated_at")
+REPLACED = (*CONTENT, "note_fingerprint", "form_version", "added_later", "change", "updated_at")
 
 
 def _each(form: str, columns: Iterable[str] = TYPE_OF) -> str:

@@ -45,6 +45,7 @@ def add_topic(*, client: Client, topic_id: UUID, draft: TopicDraft, now: datetim
         change=change,
         created_at=now,
         updated_at=now,
+        written_at=now,
     )
     return row, True
 
@@ -77,6 +78,7 @@ def change_topic(
     row.position = changes.get("position", row.position)
     if (bytes(row.text), row.kind, row.position) != before:
         row.version, row.change, row.updated_at = row.version + 1, change, now
+        row.written_at = row.written_at if bytes(row.text) == before[0] else now
         row.save(force_update=True)
     return row
 

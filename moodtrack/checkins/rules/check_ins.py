@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from math import inf
 from typing import Any, TypeVar
 from uuid import UUID
@@ -198,3 +199,8 @@ def _read_note(value: Any, pointer: str) -> tuple[tuple[str, bool], list[Problem
     if not isinstance(shared, bool | None):
         problems.append(Problem(f"{pointer}/shared", "not_a_boolean", "Shared is true or false."))
     return (text, bool(text and shared is True)), problems + text_problems
+
+
+def note_fingerprint(check_in_id: UUID, text: str) -> str:
+    """What tells one note from another without holding it; empty for no note."""
+    return sha256(f"{check_in_id}{text}".encode()).hexdigest() if text else ""
