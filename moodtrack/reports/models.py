@@ -94,7 +94,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(Record):
     """A frozen document: one version of one run. ``document`` is a payload, canonical JSON.
 
-    ``kinds`` are those it was made from, ``quoted`` the digests of the notes it holds: whoever reads it needs all of
+    ``kinds`` are those it was made from, ``quoted`` the fingerprints of the notes it holds: whoever reads it needs all of
     them to be shared still, in the same words.
     """
 

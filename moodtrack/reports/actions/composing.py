@@ -21,7 +21,7 @@ class Composed:
     Args:
         document: without what only a stored version has (``id, version, made_at, is_current``).
         kinds: the kinds of data it was made from.
-        quoted: the digests of the notes it holds.
+        quoted: the fingerprints of the notes it holds.
     """
 
     document: dict[str, Any]
