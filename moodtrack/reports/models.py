@@ -84,10 +84,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def still_shared(self) -> Self:
         """Those that hold only what is shared now: every kind of it, and every note they quote."""
-        shared_notes = CheckIn.objects.filter(client_id=OuterRef("client_id"), note_shared=True).values(
-            "note_fingerprint"
-        )
-        quotes_stand = Q(quoted=[]) | Q(quoted__contained_by=ArraySubquery(shared_notes))
+        shared_notes = CheckIn.objects.filter(client_id=OuterRef("client_id"), note_shared=True)
+        quotes_stand = Q(quoted=[]) | Q(quoted__contained_by=ArraySubquery(shared_notes.values("note_fingerprint")))
         return self.filter(quotes_stand, kinds__contained_by=shared_kinds_of(OuterRef("relationship_id")))
 
 
