@@ -92,8 +92,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(Record):
     """A frozen document: one version of one run. ``document`` is a payload, canonical JSON.
 
-    ``kinds`` are those it was made from, ``quoted`` the fingerprints of the notes it holds: whoever reads it needs all of
-    them to be shared still, in the same words.
+    ``kinds`` are those it was made from, ``quoted`` the fingerprints of the notes it holds: whoever reads it needs all
+    of them to be shared still, in the same words.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
