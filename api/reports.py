@@ -47,9 +47,9 @@ class ReportsView(TherapistView):
     def get(self, request: Request, client_id: UUID) -> Response:
         relationship = relationship_with(self.account, client_id)
         pages, page = page_of(self, reports_for(self.account, client_id), ("-made_at", "-id"))
-        if not page and is_being_made(relationship.pk):
+        if not page and "cursor" not in request.query_params and is_being_made(relationship.pk):
             return Response({"results": [], "next": None}, status=202, headers=RETRY_AFTER)
-        opened = open_reports(by=self.account, reports=page, now=self.now)
+        opened = open_reports(by=self.account, client_id=client_id, reports=page, now=self.now)
         return pages.get_paginated_response([report.document for report in opened])
 
     @extend_schema(operation_id="report_ask", parameters=[COME_BACK], request=ReportAskInput, responses={202: Asked})

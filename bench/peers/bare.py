@@ -38,7 +38,7 @@ def store(
     row = [
         *(client_id, check_in_id, date.fromisoformat(said["day"]), datetime.fromisoformat(said["recorded_at"])),
         *(said["time_zone"], 1, json.dumps({**said["answers"], "tags": said["tags"]}).encode()),
-        *(said["note"]["text"].encode(), said["note"]["shared"], b"", False, 1, change, now, now, None),
+        *(said["note"]["text"].encode(), said["note"]["shared"], b"", "", False, 1, change, now, now, None),
     ]
     stored_id, version, created_at = database.execute(STORE, row).fetchone() or (None, 0, now)
     return {"id": str(stored_id), "version": version, "created_at": created_at.isoformat()}

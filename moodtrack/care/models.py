@@ -113,8 +113,8 @@ class Consent(Record):
 
 class PauseQuerySet(models.QuerySet["Pause"]):
     def running(self, now: datetime) -> Self:
-        """Those that hold at an instant."""
-        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now)
+        """Those that are not over by an instant; none is ever begun for later."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now))
 
     def unrevealed(self) -> Self:
         """Those whose days the client has not shared afterwards."""

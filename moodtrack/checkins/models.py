@@ -14,12 +14,6 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
         return self.filter(client__in=clients_visible_to(account))
 
 
-class TopicQuerySet(models.QuerySet["Topic"]):
-    def visible_to(self, account: Account) -> Self:
-        """Topics of clients the account may see."""
-        return self.filter(client__in=clients_visible_to(account))
-
-
 class CheckInFacts(models.Model):
     """The columns of a check-in; ``answers`` (with the tags) and ``note`` are sealed, the rest lies plain.
 
@@ -49,11 +43,13 @@ class CheckIn(CheckInFacts):
     """One submission about one local day, under the phone's own id.
 
     ``fingerprint`` is keyed, and of all the client said: equal where nothing differs, and nothing is opened to see.
+    ``note_fingerprint``, keyed too, tells which note is in it; empty for none.
     """
 
     pk = models.CompositePrimaryKey("client_id", "id")
     id = models.UUIDField()
     fingerprint = models.BinaryField()
+    note_fingerprint = models.CharField(max_length=64)
 
     objects = CheckInQuerySet.as_manager()
 
@@ -87,7 +83,7 @@ class CheckInVersion(CheckInFacts):
 
 
 class Topic(models.Model):
-    """Something for the next session's agenda, in the client's words; ``text`` is sealed."""
+    """Something for the next session's agenda; ``text`` is sealed, and was written by the client at ``written_at``."""
 
     pk = models.CompositePrimaryKey("client_id", "id")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
@@ -99,8 +95,7 @@ class Topic(models.Model):
     change = models.BigIntegerField()
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
-
-    objects = TopicQuerySet.as_manager()
+    written_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index("client_id", "change", name="topics_by_change")]

@@ -18,6 +18,7 @@ CROSS JOIN LATERAL (
     UNION ALL SELECT 'owner of ' || c.relname FROM (
         SELECT relname FROM pg_class WHERE relowner = r.oid AND relrowsecurity ORDER BY relname LIMIT 1
     ) c
+    UNION ALL SELECT 'member of moodtrack_audit' WHERE r.rolname = 'moodtrack_audit'
 ) AS reasons (reason)
 WHERE pg_has_role(session_user, r.oid, 'MEMBER')
 GROUP BY current_user

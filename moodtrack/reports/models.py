@@ -28,7 +28,7 @@ class ReportRun(Record):
 
     ``due_at`` says when, ``made_from`` what the newest version was made from; a worker holds it by ``lease_until``.
     ``seen_consent`` and ``seen_change`` say up to which version of the consent, and which change of the record, it is
-    known whether what was made is still shared.
+    known whether ``settled_version``, which says what was last made, is still shared.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
@@ -46,6 +46,7 @@ class ReportRun(Record):
     has_quotes = models.BooleanField(default=False)
     seen_consent = models.PositiveIntegerField(default=0)
     seen_change = models.BigIntegerField(default=0)
+    settled_version = models.PositiveIntegerField(null=True)
 
     objects = RunQuerySet.as_manager()
 
@@ -83,8 +84,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def still_shared(self) -> Self:
         """Those that hold only what is shared now: every kind of it, and every note they quote."""
-        shared_notes = CheckIn.objects.filter(client_id=OuterRef("client_id"), note_shared=True).values("id")
-        quotes_stand = Q(quoted=[]) | Q(quoted__contained_by=ArraySubquery(shared_notes))
+        shared_notes = CheckIn.objects.filter(client_id=OuterRef("client_id"), note_shared=True)
+        quotes_stand = Q(quoted=[]) | Q(quoted__contained_by=ArraySubquery(shared_notes.values("note_fingerprint")))
         return self.filter(quotes_stand, kinds__contained_by=shared_kinds_of(OuterRef("relationship_id")))
 
 
@@ -92,8 +93,8 @@ class Report(Record):
     """A frozen document: one version of one run. ``document`` is canonical JSON, sealed under the version's number.
 
     ``fingerprint`` is keyed: versions of one run that say the same have the same.
-    ``kinds`` are those it was made from, ``quoted`` the check-ins whose notes it holds: whoever reads it needs all of
-    them to be shared still.
+    ``kinds`` are those it was made from, ``quoted`` the fingerprints of the notes it holds: whoever reads it needs all
+    of them to be shared still, in the same words.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
@@ -104,7 +105,7 @@ class Report(Record):
     made_at = models.DateTimeField()
     method_version = models.CharField(max_length=20)
     kinds = ArrayField(models.CharField(max_length=16))
-    quoted = ArrayField(models.UUIDField(), default=list)
+    quoted = ArrayField(models.CharField(max_length=64), default=list)
     document = models.BinaryField()
     fingerprint = models.BinaryField()
 

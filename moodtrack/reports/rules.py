@@ -15,6 +15,8 @@ AHEAD_FOR = timedelta(hours=24)
 """A session's report is made this long before it starts."""
 REST_FOR = timedelta(minutes=10)
 """Between two versions of a report lies at least this."""
+LAST_MOMENT = timedelta(minutes=1)
+"""So long before its session a report is made at the latest; once the session starts it is frozen."""
 LEASE_FOR = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 BATCH = 50
@@ -101,12 +103,13 @@ def fingerprint_of(document: bytes, run_id: UUID, seal: Seal) -> bytes:
     return seal.fingerprint(Kind.DOCUMENT, run_id, [document])
 
 
-def due_at(*, last_version_at: datetime | None, now: datetime) -> datetime:
-    """When a report whose inputs changed is made: now, or when the last version has rested.
+def due_at(*, last_version_at: datetime | None, starts_at: datetime, now: datetime) -> datetime:
+    """When a report whose inputs changed is made: now, or when the last version has rested, but before the session.
 
     What changes no version does not count: it would tell by the clock that something unshared was written.
     """
-    return now if last_version_at is None else max(now, last_version_at + REST_FOR)
+    rested_at = now if last_version_at is None else last_version_at + REST_FOR
+    return max(now, min(rested_at, starts_at - LAST_MOMENT))
 
 
 def word_of_change(

@@ -9,6 +9,7 @@ import time_machine
 
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.actions.invitations import invite, join_another
+from moodtrack.care.actions.sharing import pause_sharing
 from moodtrack.care.models import CareRelationship, Consent, Pause
 from moodtrack.core.context import acting_as
 from moodtrack.people.models import Therapist
@@ -157,3 +158,12 @@ def test_a_stranger_and_an_ended_relationship_are_not_there(
     assert {who.get("/sharing").status_code for who in (desk, other_therapist)} == {403}
     assert phone.post("/end", {"relationship": str(relationship.pk)}).status_code == 204
     assert (phone.get(path).status_code, phone.get("/sharing").status_code) == (404, 404)
+
+
+def test_a_pause_asked_for_twice_at_once_is_one_pause(relationship: CareRelationship) -> None:
+    by = relationship.client.account
+    for now in (NOW, NOW - timedelta(microseconds=1)):  # the second reads its clock first and is let in last
+        with acting_as(by.pk):
+            pause_sharing(by=by, relationship_id=None, until=None, now=now)
+    with acting_as(by.pk):
+        assert Pause.objects.count() == 1

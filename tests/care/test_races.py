@@ -10,6 +10,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from moodtrack.care.actions.caseload import open_caseload
+from moodtrack.care.actions.ending import end_therapist
 from moodtrack.care.actions.invitations import WrongCodeError, invite, join, join_another
 from moodtrack.care.actions.sessions import change_session, plan_session
 from moodtrack.care.models import CareRelationship, Invitation, TherapySession
@@ -95,3 +97,23 @@ def test_two_changes_of_one_session_at_once_are_both_kept(committed_therapist: T
         )
     with seen_by(by):
         assert set(TherapySession.objects.values_list("status", "minutes")) == {("missed", 90)}
+
+
+def test_a_therapist_let_go_while_they_open_their_caseload_waits_for_nobody_crosswise(
+    committed_therapist: Therapist,
+) -> None:
+    now = timezone.now()
+    practice = create_practice(name="Practice on the hill", time_zone="UTC")
+    other = add_therapist(practice=practice, email="two@practice.example", name="Two", password=None, now=now)
+    first = joining(codes(other, 1)[0], "a@client.example")().client
+    second = joining(codes(committed_therapist, 1)[0], "b@client.example")().client
+    (code,) = codes(committed_therapist, 1)  # the relationships begin in the other order than the clients
+    done(join_another, by=first.account, code=code, client=first, sharing={}, now=now)
+    at_once(
+        lambda: end_therapist(therapist=committed_therapist, now=now),
+        *[lambda: done(open_caseload, by=committed_therapist.account, now=now) for _ in range(3)],
+    )
+    for client in (first, second):
+        with seen_by(client):
+            running = CareRelationship.objects.running().filter(therapist=committed_therapist)
+            assert not running.exists()

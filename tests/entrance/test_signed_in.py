@@ -242,3 +242,15 @@ def test_a_reset_password_ends_every_session(phone: Phone, mailoutbox: list[Any]
     assert half_way.get("/me").status_code == 401
     phone.account.refresh_from_db()
     assert phone.account.check_password(words["password"])
+
+
+@pytest.mark.parametrize("path", ["/auth/sessions", "/account/authenticators"])
+def test_a_new_secret_key_ends_no_session_whatever_a_phone_asks_for(phone: Phone, settings: Any, path: str) -> None:
+    """allauth looks each session of an account over when it lists them."""
+    other = another_phone(phone)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-than-the-one-there-was-0123456789-0123456789"
+    fresh = another_phone(phone)
+    for who in (fresh, other, phone):
+        assert account_call(who, "get", path).status_code == 200
+        assert [each.get("/me").status_code for each in (phone, other, fresh)] == [200, 200, 200]

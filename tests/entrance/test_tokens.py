@@ -140,17 +140,6 @@ def test_a_new_key_keeps_what_older_keys_made(desk: Phone, settings: Any) -> Non
     assert browser.get("/api/v1/me").status_code == 200
 
 
-def test_a_phone_that_shows_its_token_where_sessions_are_kept_gets_one_of_the_new_key(
-    desk: Phone, settings: Any
-) -> None:
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = OTHER_KEY
-    token = ask_account("get", "/auth/session", desk.token).json()["meta"]["session_token"]
-    settings.SECRET_KEY_FALLBACKS = []
-    assert asking_with(token).status_code == 200
-    assert len(ask_account("get", "/auth/sessions", token).json()["data"]) == 1
-
-
 def test_a_new_key_without_the_old_one_ends_every_session(desk: Phone, settings: Any) -> None:
     settings.SECRET_KEY = OTHER_KEY
     assert desk.get("/me").status_code == 401

@@ -77,7 +77,7 @@ def _record(client_id: UUID) -> None:
     }
     CheckIn.objects.create(id=id_of("check-in"), version=2, fingerprint=b"x", **facts)
     CheckInVersion.objects.create(check_in_id=id_of("check-in"), version=1, **facts)
-    stamps = {"version": 1, "change": 3, "created_at": NOW, "updated_at": NOW}
+    stamps = {"version": 1, "change": 3, "created_at": NOW, "updated_at": NOW, "written_at": NOW}
     Topic.objects.create(client_id=client_id, id=id_of("topic"), text=b"x", kind="talk", position=0, **stamps)
     _reminders(client_id)
     AuditEvent.objects.create(client_id=client_id, actor_id=client_id, action="start_relationship", at=NOW)

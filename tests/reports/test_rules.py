@@ -65,9 +65,16 @@ def test_a_change_gets_the_word_its_numbers_deserve(change: dict[str, Any], word
 
 
 def test_a_version_rests_before_the_next_is_made() -> None:
-    assert due_at(last_version_at=None, now=NOW) == NOW
-    assert due_at(last_version_at=NOW - timedelta(minutes=1), now=NOW) == NOW - timedelta(minutes=1) + REST_FOR
-    assert due_at(last_version_at=NOW - timedelta(hours=1), now=NOW) == NOW
+    later = {"starts_at": NOW + timedelta(hours=9), "now": NOW}
+    assert due_at(last_version_at=None, **later) == NOW
+    assert due_at(last_version_at=NOW - timedelta(minutes=1), **later) == NOW - timedelta(minutes=1) + REST_FOR
+    assert due_at(last_version_at=NOW - timedelta(hours=1), **later) == NOW
+
+
+def test_a_version_rests_no_longer_than_until_its_session() -> None:
+    last = NOW - timedelta(minutes=1)
+    assert due_at(last_version_at=last, starts_at=NOW + timedelta(minutes=5), now=NOW) == NOW + timedelta(minutes=4)
+    assert due_at(last_version_at=last, starts_at=NOW + timedelta(seconds=9), now=NOW) == NOW
 
 
 @given(st.dictionaries(st.text(), st.integers()))

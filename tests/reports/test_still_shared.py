@@ -1,5 +1,6 @@
 """What was made holds what is shared now, or is not there."""
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from moodtrack.care.actions.sessions import plan_session
+from moodtrack.care.actions.sessions import change_session, plan_session
 from moodtrack.care.models import TherapySession
 from moodtrack.core.context import acting_as
+from moodtrack.reports import tasks
 from moodtrack.reports.models import Report
-from tests.conftest import Phone
+from tests.conftest import Phone, done
 from tests.reports.story import NOW, SESSION, check_in, draft, full_record, put_on_agenda, work
 
 NOTE = "between us, on paper"
@@ -199,3 +201,114 @@ def test_that_there_is_a_hidden_version_does_not_show_in_the_one_before(
     assert desk.get(path).json() == first
     work()
     assert desk.get(path).json() == first
+
+
+def with_note(row: dict[str, Any], text: str, *, shared: bool) -> dict[str, Any]:
+    return {**row, "note": {"text": text, "shared": shared}}
+
+
+def test_a_note_withdrawn_does_not_come_back_with_the_next_one_that_is_shared(
+    session: TherapySession, phone: Phone, desk: Phone, clock: Any
+) -> None:
+    row = quoting_check_in(phone)
+    phone.put(f"/check-ins/{row['id']}", with_note(row, NOTE, shared=False))
+    work()
+    phone.put(f"/check-ins/{row['id']}", with_note(row, "only this", shared=True))
+    clock.move_to(NOW + timedelta(minutes=11))
+    work()
+    assert "only this" in str(listed(desk, session))
+    assert NOTE not in str(listed(desk, session))
+
+
+def test_the_former_words_of_a_note_are_not_shown_any_more(
+    session: TherapySession, phone: Phone, desk: Phone, clock: Any
+) -> None:
+    row = quoting_check_in(phone)
+    phone.put(f"/check-ins/{row['id']}", with_note(row, "only this", shared=True))
+    assert listed(desk, session) == []
+    work()
+    assert NOTE not in str(listed(desk, session))
+
+
+def test_moving_a_topic_does_not_carry_it_out_of_the_pause_it_was_written_in(
+    session: TherapySession, phone: Phone, desk: Phone, clock: Any
+) -> None:
+    clock.move_to(NOW + timedelta(minutes=1))
+    phone.patch("/sharing", {"paused_until": "open"})
+    clock.move_to(NOW + timedelta(minutes=5))
+    topic = phone.post("/topics", {"text": "of the pause", "kind": "talk"}).json()["id"]
+    clock.move_to(NOW + timedelta(minutes=11))
+    phone.patch("/sharing", {"paused_until": None})
+    phone.patch(f"/topics/{topic}", {"position": 7, "kind": "went_well"})
+    work()
+    assert "of the pause" not in str(listed(desk, session))
+    phone.patch(f"/topics/{topic}", {"text": "of now"})
+    clock.move_to(NOW + timedelta(minutes=22))
+    work()
+    assert "of now" in str(listed(desk, session))
+
+
+def test_an_empty_page_does_not_tell_by_its_status_that_something_was_written(
+    session: TherapySession, phone: Phone, desk: Phone, clock: Any
+) -> None:
+    phone.patch("/sharing", {"energy": False, "notes": False})
+    clock.move_to(NOW + timedelta(minutes=11))
+    work()
+    beyond = b64encode(b"p=2000-01-01+00%3A00%3A00%2B00%3A00").decode()
+    row = quoting_check_in(phone)
+    phone.put(f"/check-ins/{row['id']}", {**row, "answers": {**row["answers"], "energy": 1}})
+    tasks.sweep()
+    assert desk.get(f"/clients/{session.client_id}/reports?cursor={beyond}").status_code == 200
+
+
+def test_a_missed_sessions_report_is_made_once_more_too(
+    session: TherapySession, phone: Phone, desk: Phone, clock: Any
+) -> None:
+    clock.move_to(SESSION + timedelta(hours=2))
+    by = session.relationship.therapist.account
+    done(change_session, by=by, session_id=session.pk, status="missed", now=SESSION + timedelta(hours=2))
+    phone.patch("/sharing", {"energy": False})
+    work()
+    (left,) = listed(desk, session)
+    assert {day["energy"] for day in left["series"]} == {None}
+
+
+def test_a_frozen_report_stays_as_it_is_whatever_hidden_version_there_is(
+    relationship: Any, phone: Phone, desk: Phone, clock: Any, rung: list[int]
+) -> None:
+    check_in(relationship, *full_record())
+    by = relationship.therapist.account
+    session = done(plan_session, by=by, client_id=relationship.client_id, starts_at=SESSION, now=NOW)
+    work()
+    rows = phone.get("/check-ins?limit=500").json()["results"]
+    said = ("id", "day", "recorded_at", "time_zone", "answers", "tags", "note")
+    row, other = [{key: row[key] for key in said} for row in rows if row["note"] and not row["note"]["shared"]][:2]
+    clock.move_to(NOW + timedelta(minutes=11))
+    phone.put(f"/check-ins/{row['id']}", {**row, "note": {**row["note"], "shared": True}})
+    work()
+    phone.put(f"/check-ins/{row['id']}", row)
+    work()
+    clock.move_to(SESSION + timedelta(days=3))
+    frozen = listed(desk, session)
+    phone.put(f"/check-ins/{other['id']}", {**other, "answers": {**other["answers"], "mood": 1}})
+    work()
+    assert listed(desk, session) == frozen
+
+
+def test_no_version_is_made_once_the_session_has_started(session: TherapySession, desk: Phone, clock: Any) -> None:
+    clock.move_to(SESSION - timedelta(minutes=5))
+    check_in(session.relationship, draft(date(2026, 11, 21), 1, hour=20))
+    work()
+    clock.move_to(SESSION - timedelta(minutes=2))
+    check_in(session.relationship, draft(date(2026, 11, 21), 7, hour=21))
+    work()
+    assert [row["version"] for row in listed(desk, session)] == [2, 1]
+    clock.move_to(SESSION - timedelta(minutes=1))
+    work()
+    assert [row["version"] for row in listed(desk, session)] == [3, 2, 1]
+
+
+def test_a_read_that_finds_nothing_leaves_its_line_too(relationship: Any, phone: Phone, desk: Phone) -> None:
+    assert desk.get(f"/clients/{relationship.client_id}/reports").json()["results"] == []
+    line = phone.get("/access-log").json()["results"][0]
+    assert (line["action"], line["count"]) == ("read_reports", 0)

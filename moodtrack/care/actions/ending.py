@@ -44,7 +44,7 @@ def end_therapist(*, therapist: Therapist, now: datetime) -> int:
     with acting_as(therapist.pk):
         Invitation.objects.filter(therapist=therapist, used_at=None).delete()
         running = list(
-            CareRelationship.objects.running().filter(therapist=therapist).select_for_update().order_by("pk")
+            CareRelationship.objects.running().filter(therapist=therapist).select_for_update().order_by("client_id")
         )
     for relationship in running:
         _end(relationship, by=therapist.practice, action=Action.END_THERAPIST, now=now)

@@ -130,7 +130,8 @@ def join_another(
 
 def _open_invitation(code: str, now: datetime) -> Invitation:
     invitations = Invitation.objects.select_for_update(of=("self",)).select_related("therapist__practice")
-    found = invitations.filter(code_hash=code_hash(code), used_at=None, expires_at__gt=now).first()
+    still_open = invitations.filter(used_at=None, expires_at__gt=now, therapist__account__is_active=True)
+    found = still_open.filter(code_hash=code_hash(code)).first()
     if found is None:
         raise WrongCodeError
     return found

@@ -10,7 +10,7 @@ from moodtrack.checkins.actions.storing import store_check_ins
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import CheckInContent, opened, own_check_in
 from moodtrack.checkins.rules.check_ins import CheckInDraft, is_added_later
-from moodtrack.checkins.rules.fingerprints import answers_of, fingerprint_of
+from moodtrack.checkins.rules.fingerprints import answers_of, fingerprint_of, fingerprint_of_note
 from moodtrack.core.errors import ConflictError, Problem, RefusedError, StaleError
 from moodtrack.core.sealing import Kind, Seal
 from moodtrack.measures.items import FORM_VERSION
@@ -81,6 +81,7 @@ def _row(client_id: UUID, draft: CheckInDraft, turn: Turn, now: datetime) -> Che
         note=turn.seal.close(Kind.NOTE, draft.id, turn.change, draft.note.encode()),
         note_shared=draft.note_shared,
         fingerprint=fingerprint_of(draft, turn.seal),
+        note_fingerprint=fingerprint_of_note(draft.id, draft.note, turn.seal),
         added_later=is_added_later(draft, turn.day_starts_at),
         version=1,
         change=turn.change,

@@ -22,6 +22,7 @@ TYPE_OF = {
     "note": "bytea",
     "note_shared": "boolean",
     "fingerprint": "bytea",
+    "note_fingerprint": "text",
     "added_later": "boolean",
     "version": "integer",
     "change": "bigint",

@@ -46,6 +46,7 @@ def add_topic(*, client: Client, topic_id: UUID, draft: TopicDraft, now: datetim
         change=turn.change,
         created_at=now,
         updated_at=now,
+        written_at=now,
     )
     return TopicContent(row, draft.text), True
 
@@ -83,6 +84,7 @@ def change_topic(
     if (text, row.kind, row.position) != before:
         row.text = _sealed(topic_id, text, turn)
         row.version, row.change, row.updated_at = row.version + 1, turn.change, now
+        row.written_at = row.written_at if text == known else now
         row.save(force_update=True)
     return TopicContent(row, text)
 

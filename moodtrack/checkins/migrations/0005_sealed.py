@@ -3,7 +3,7 @@ from typing import Any
 from django.db import migrations, models
 from django.db.backends.utils import CursorWrapper
 
-from moodtrack.checkins.rules.fingerprints import fingerprint_of_content
+from moodtrack.checkins.rules.fingerprints import fingerprint_of_content, fingerprint_of_note
 from moodtrack.core.sealed_columns import SealedColumn, for_all_rows, seal_columns, seals
 from moodtrack.core.sealing import Kind, Seal
 
@@ -14,15 +14,17 @@ def take_fingerprints(cursor: CursorWrapper) -> None:
     """Of what lies in plain still."""
     for seal in seals(cursor):
         cursor.execute(FACTS, [seal.owner_id])
-        fingerprints = [(_fingerprint(seal, row), seal.owner_id, row[0]) for row in cursor.fetchall()]
+        fingerprints = [(*_fingerprints(seal, row), seal.owner_id, row[0]) for row in cursor.fetchall()]
         cursor.executemany(
-            "UPDATE checkins_checkin SET fingerprint = %s WHERE client_id = %s AND id = %s", fingerprints
+            "UPDATE checkins_checkin SET fingerprint = %s, note_fingerprint = %s WHERE client_id = %s AND id = %s",
+            fingerprints,
         )
 
 
-def _fingerprint(seal: Seal, row: tuple[Any, ...]) -> bytes:
+def _fingerprints(seal: Seal, row: tuple[Any, ...]) -> tuple[bytes, str]:
     check_in_id, *facts, answers, note = row
-    return fingerprint_of_content(seal, check_in_id, facts=tuple(facts), payloads=[bytes(answers), bytes(note)])
+    of_all = fingerprint_of_content(seal, check_in_id, facts=tuple(facts), payloads=[bytes(answers), bytes(note)])
+    return of_all, fingerprint_of_note(check_in_id, bytes(note).decode(), seal)
 
 
 def leave_fingerprints(_cursor: CursorWrapper) -> None:

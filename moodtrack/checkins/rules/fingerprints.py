@@ -32,3 +32,8 @@ def fingerprint_of_content(
     day, recorded_at, time_zone, note_shared = facts
     plain = (str(day), recorded_at.astimezone(UTC).isoformat(), time_zone, str(note_shared))
     return seal.fingerprint(Kind.ANSWERS, check_in_id, [*(fact.encode() for fact in plain), *payloads])
+
+
+def fingerprint_of_note(check_in_id: UUID, text: str, seal: Seal) -> str:
+    """What tells one note of a check-in from another; empty for no note."""
+    return seal.fingerprint(Kind.NOTE, check_in_id, [text.encode()]).hex() if text else ""

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from moodtrack.core.days import local_day
 from moodtrack.core.words import words_in
@@ -21,12 +20,12 @@ class Composed:
     Args:
         document: without what only a stored version has (``id, version, made_at, is_current``).
         kinds: the kinds of data it was made from.
-        quoted: the check-ins whose notes it holds.
+        quoted: the fingerprints of the notes it holds.
     """
 
     document: dict[str, Any]
     kinds: list[str]
-    quoted: list[UUID]
+    quoted: list[str]
 
 
 def day_of(client: Client, instant: datetime) -> date:
@@ -111,10 +110,10 @@ def _with_shown_note(material: Material, period: Period) -> Iterator[SharedCheck
     return (check_in for check_in in within if check_in.note)
 
 
-def _quoted(material: Material, period: Period) -> list[UUID]:
-    """Those whose notes are shown, and those that count as a check-in because of their note alone."""
+def _quoted(material: Material, period: Period) -> list[str]:
+    """The notes that are shown, and those because of which alone a check-in counts."""
     counted = (check_in for check_in in material.check_ins if check_in.kinds == {"notes"})
-    return sorted({check_in.row.id for check_in in (*_with_shown_note(material, period), *counted)})
+    return sorted({check_in.row.note_fingerprint for check_in in (*_with_shown_note(material, period), *counted)})
 
 
 def _topics(material: Material) -> list[dict[str, str]]:

@@ -69,9 +69,11 @@ def store_report(
         if not _still_holds(material, method_version):
             _release(held, due_at=now)
             return None
-        _note_inputs(held, material.inputs, has_quotes=bool(composed.quoted), now=now)
+        report, is_new = _settled(held, composed, method_version, now)
+        held.settled_version, held.has_quotes = report.version, bool(composed.quoted)
+        _note_inputs(held, material.inputs, now)
         _release(held, due_at=None if held.due_at == run.due_at else held.due_at)
-        return _version(held, composed, method_version, now)
+        return report if is_new else None
 
 
 def _still_holds(material: Material, method_version: str) -> bool:
@@ -79,16 +81,17 @@ def _still_holds(material: Material, method_version: str) -> bool:
     return relationship is not None and inputs_of(relationship, method_version) == material.inputs
 
 
-def _note_inputs(run: ReportRun, inputs: Inputs, *, has_quotes: bool, now: datetime) -> None:
-    run.made_from, run.made_at, run.has_quotes = inputs.key, now, has_quotes
+def _note_inputs(run: ReportRun, inputs: Inputs, now: datetime) -> None:
+    run.made_from, run.made_at = inputs.key, now
     run.seen_consent, run.seen_change = inputs.consent, inputs.change
-    run.save(update_fields=["made_from", "made_at", "seen_consent", "seen_change", "has_quotes"])
+    run.save(update_fields=["made_from", "made_at", "seen_consent", "seen_change", "settled_version", "has_quotes"])
 
 
-def _version(run: ReportRun, composed: Composed, method_version: str, now: datetime) -> Report | None:
-    """The next version; None where the last one, or the last its reader can open, says the same.
+def _settled(run: ReportRun, composed: Composed, method_version: str, now: datetime) -> tuple[Report, bool]:
+    """The version that says what was composed, and whether it is new.
 
-    That one is then known to hold no more than was shared just now, whatever it was made from at first.
+    Where the last one, or the last its reader can open, says the same, that is the one: known from here on to hold no
+    more than was shared just now, whatever it was made from at first.
     """
     plain, seal = pack(composed.document), seal_of(run.client_id)
     fingerprint = fingerprint_of(plain, run.pk, seal)
@@ -98,7 +101,7 @@ def _version(run: ReportRun, composed: Composed, method_version: str, now: datet
     for known in (last, last_open):
         if known is not None and bytes(known.fingerprint) == fingerprint:
             Report.objects.filter(pk=known.pk).update(**provenance)
-            return None
+            return known, False
     report = Report(
         client_id=run.client_id,
         relationship_id=run.relationship_id,
@@ -112,7 +115,7 @@ def _version(run: ReportRun, composed: Composed, method_version: str, now: datet
     )
     report.document = seal.close(Kind.DOCUMENT, report.pk, report.version, plain)
     report.save(force_insert=True)
-    return report
+    return report, True
 
 
 def drop_run(*, run: ReportRun, now: datetime) -> None:

@@ -55,24 +55,25 @@ def _outdated(method_version: str, now: datetime) -> Iterator[TherapySession]:
 
 def _make_due(session: TherapySession, now: datetime) -> None:
     with transaction.atomic(), acting_as(session.client_id):
+        if not TherapySession.objects.select_for_update(no_key=True).filter(pk=session.pk).exists():
+            return  # deleted since it was found
         run, _ = ReportRun.objects.get_or_create(
             session_id=session.pk,
             kind=ReportKind.SESSION,
             defaults={"client_id": session.client_id, "relationship_id": session.relationship_id},
         )
         last = run.reports.order_by("-version").values_list("made_at", flat=True).first()
-        due = due_at(last_version_at=last, now=now)
+        due = due_at(last_version_at=last, starts_at=session.starts_at, now=now)
         ReportRun.objects.filter(pk=run.pk, due_at=None, parked_at=None).update(due_at=due)
 
 
 def _look_over(client_id: UUID, run_id: UUID, now: datetime) -> None:
-    """Have a run made again, frozen or not, if its newest version holds what is shared no more."""
+    """Have a run made again, frozen or not, if what it says holds what is shared no more."""
     with transaction.atomic(), acting_as(client_id):
-        run = ReportRun.objects.select_for_update(of=("self",)).select_related("relationship").get(pk=run_id)
-        if run.relationship is None:
+        run = ReportRun.objects.select_for_update(of=("self",)).select_related("relationship").filter(pk=run_id).first()
+        if run is None or run.relationship is None:
             return
         run.seen_consent, run.seen_change = current_consent(run.relationship).version, last_change(client_id)
-        newest = run.reports.order_by("-version").values_list("pk", flat=True)[:1]
-        if not run.reports.still_shared().filter(pk__in=list(newest)).exists():
+        if not run.reports.still_shared().filter(version=run.settled_version or 0).exists():
             run.due_at, run.attempts, run.parked_at, run.parked_because = now, 0, None, ""
         run.save(update_fields=["seen_consent", "seen_change", "due_at", "attempts", "parked_at", "parked_because"])

@@ -36,20 +36,20 @@ def open_report(*, by: Account, report_id: UUID, now: datetime) -> OpenedReport:
     """
     report = report_for(by, report_id)
     opened = _opened(report, is_current=report.pk in current_ids([report], now))
-    _record([report], by, Action.READ_REPORT, now)
+    _record([report], report.client_id, by, Action.READ_REPORT, now)
     return opened
 
 
 @transaction.atomic
-def open_reports(*, by: Account, reports: Sequence[Report], now: datetime) -> list[OpenedReport]:
-    """Read several reports, one page of a list.
+def open_reports(*, by: Account, client_id: UUID, reports: Sequence[Report], now: datetime) -> list[OpenedReport]:
+    """Read several reports about one client, one page of a list, which may be empty.
 
     Args:
         reports: rows that came from ``reports_for`` of the same account.
     """
     current = current_ids(reports, now)
     opened = [_opened(report, is_current=report.pk in current) for report in reports]
-    _record(reports, by, Action.READ_REPORTS, now)
+    _record(reports, client_id, by, Action.READ_REPORTS, now)
     return opened
 
 
@@ -59,9 +59,9 @@ def _opened(report: Report, *, is_current: bool) -> OpenedReport:
     return OpenedReport(report, {**stored, "is_current": is_current, **unpack(document)})
 
 
-def _record(reports: Sequence[Report], by: Account, action: Action, now: datetime) -> None:
+def _record(reports: Sequence[Report], client_id: UUID, by: Account, action: Action, now: datetime) -> None:
     record_events(
-        client_ids={report.client_id for report in reports},
+        client_ids=[client_id],
         by=by,
         action=action,
         kinds=sorted({kind for report in reports for kind in report.kinds}),

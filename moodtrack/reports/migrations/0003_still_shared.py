@@ -25,8 +25,13 @@ class Migration(migrations.Migration):
                 )
             ],
         ),
-        migrations.AddField(model_name="report", name="quoted", field=ArrayField(models.UUIDField(), default=list)),
+        migrations.AddField(
+            model_name="report", name="quoted", field=ArrayField(models.CharField(max_length=64), default=list)
+        ),
         migrations.AddField(model_name="reportrun", name="has_quotes", field=models.BooleanField(default=False)),
         migrations.AddField(model_name="reportrun", name="seen_consent", field=models.PositiveIntegerField(default=0)),
         migrations.AddField(model_name="reportrun", name="seen_change", field=models.BigIntegerField(default=0)),
+        migrations.AddField(
+            model_name="reportrun", name="settled_version", field=models.PositiveIntegerField(null=True)
+        ),
     ]

@@ -120,8 +120,7 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
     relationship = relationships_to_report().filter(report_runs=run).first()
     session = TherapySession.objects.filter(pk=run.session_id).first() if run.session_id else None
     as_of = run.asked_at if session is None else session.starts_at
-    is_gone = run.session_id is not None and session is None
-    if relationship is None or as_of is None or is_gone or (session is not None and session.is_off):
+    if relationship is None or as_of is None or _is_to_no_purpose(run, session):
         return None
     inputs = inputs_of(relationship, method_version)
     last = last_session(relationship.pk, as_of)
@@ -139,6 +138,13 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
         check_ins=list(view.check_ins()),
         topics=view.topics(),
     )
+
+
+def _is_to_no_purpose(run: ReportRun, session: TherapySession | None) -> bool:
+    """Whether a session is gone, or will not take place and has no report; one there is may hold what is withdrawn."""
+    if session is None:
+        return run.session_id is not None
+    return session.is_off and not run.reports.exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,5 +178,5 @@ class _View:
             return []
         hidden = hidden_spans(self.relationship)
         rows = agenda_of(self.relationship.client_id).filter(created_at__lt=self.as_of)
-        shown = (row for row in rows if not any(span.holds(row.updated_at) for span in hidden))
+        shown = (row for row in rows if not any(span.holds(row.written_at) for span in hidden))
         return [opened_topic(row, self.seal) for row in shown]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from moodtrack.care.models import Consent, TherapySession
 from moodtrack.reports.models import ReportRun
@@ -22,13 +22,13 @@ def sessions_to_prepare(now: datetime) -> QuerySet[TherapySession]:
 def runs_to_look_over() -> QuerySet[ReportRun]:
     """Runs that have made something of which it is not known whether it is still shared.
 
-    The consent has a newer version; or notes are quoted, and the client's record has changed at all.
+    The consent has a newer version (those come first); or notes are quoted, and the client's record has changed at all.
     """
-    newest = Consent.objects.filter(relationship=OuterRef("relationship")).order_by("-version").values("version")[:1]
-    has_newer_consent = Q(seen_consent__lt=Subquery(newest))
+    newer = Consent.objects.filter(relationship=OuterRef("relationship"), version__gt=OuterRef("seen_consent"))
     has_changed_since = Q(has_quotes=True, seen_change__lt=F("client__change_counter__value"))
-    made = ReportRun.objects.filter(made_at__isnull=False, relationship__ended_at=None)
-    return made.filter(has_newer_consent | has_changed_since)
+    made = ReportRun.objects.filter(settled_version__isnull=False, relationship__ended_at=None)
+    doubtful = made.annotate(has_newer_consent=Exists(newer)).filter(Q(has_newer_consent=True) | has_changed_since)
+    return doubtful.order_by("-has_newer_consent", "pk")
 
 
 def due_runs(now: datetime) -> QuerySet[ReportRun]:
