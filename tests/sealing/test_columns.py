@@ -23,7 +23,7 @@ DIGESTS = {
     "audit.AuditEvent": "previous_hash hash",
     "audit.AuditHead": "hash",
     "care.Invitation": "code_hash",
-    "checkins.CheckIn": "fingerprint",
+    "checkins.CheckIn": "fingerprint note_fingerprint",
     "people.Account": "password",
     "reminders.Device": "address_hash",
     "reports.Report": "fingerprint",
