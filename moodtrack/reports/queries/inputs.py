@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import current_consent, hidden_spans, last_session, number_of
+from moodtrack.care.rules.sharing import Span
 from moodtrack.changes.queries import last_change
 from moodtrack.checkins.models import CheckIn, Topic
 from moodtrack.checkins.queries import agenda_of, opened, record_of
@@ -146,16 +147,16 @@ class _View:
 
     relationship: CareRelationship
     kinds: frozenset[str]
+    hidden: list[Span]
     as_of: datetime
 
     @classmethod
     def of(cls, relationship: CareRelationship, as_of: datetime) -> "_View":
-        return cls(relationship, frozenset(current_consent(relationship).kinds), as_of)
+        return cls(relationship, frozenset(current_consent(relationship).kinds), hidden_spans(relationship), as_of)
 
     def check_ins(self) -> Iterable[SharedCheckIn]:
         """A check-in with nothing shared is none."""
-        hidden = hidden_spans(self.relationship)
-        for row in record_of(self.relationship.client_id, recorded_before=self.as_of, hidden=hidden):
+        for row in record_of(self.relationship.client_id, recorded_before=self.as_of, hidden=self.hidden):
             shared = self._shared(row)
             if shared.kinds:
                 yield shared
@@ -168,6 +169,5 @@ class _View:
     def topics(self) -> list[Topic]:
         if "topics" not in self.kinds:
             return []
-        hidden = hidden_spans(self.relationship)
         rows = agenda_of(self.relationship.client_id).filter(created_at__lt=self.as_of)
-        return [row for row in rows if not any(span.holds(row.written_at) for span in hidden)]
+        return [row for row in rows if not any(span.holds(row.written_at) for span in self.hidden)]
