@@ -47,6 +47,7 @@ class ReportsView(TherapistView):
     def get(self, request: Request, client_id: UUID) -> Response:
         relationship = relationship_with(self.account, client_id)
         pages, page = page_of(self, reports_for(self.account, client_id), ("-made_at", "-id"))
+        # Only of the whole list: on an empty page beyond its end, 202 would tell that the client has written something.
         if not page and "cursor" not in request.query_params and is_being_made(relationship.pk):
             return Response({"results": [], "next": None}, status=202, headers=RETRY_AFTER)
         opened = open_reports(by=self.account, client_id=client_id, reports=page, now=self.now)

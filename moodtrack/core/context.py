@@ -1,7 +1,7 @@
 """Who acts, told to the database: the settings that its row policies read.
 
 Every transaction that touches a client's record runs inside ``acting_as`` (one person), ``sweeping`` (a worker that
-looks for what is due, sees keys and instants, and no content) or ``redeeming`` (somebody who has nothing but a code).
+looks for what is due, sees keys and instants, and no record) or ``redeeming`` (somebody who has nothing but a code).
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def acting_as(actor_id: UUID) -> Iterator[None]:
 
 @contextmanager
 def sweeping(name: str) -> Iterator[None]:
-    """Within this block the database serves the sweep ``name``: rows that say what is due, across clients, no content.
+    """Within this block the database serves the sweep ``name``: rows of all clients that say what is due, no record.
 
     Raises:
         OutsideTransactionError: when no transaction is open.

@@ -1,7 +1,6 @@
 """Who a session signs in: one statement that finds the account and tells the database that it acts."""
 
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -64,14 +63,9 @@ def _look_up(session_key: str, now: datetime) -> tuple[Account, dict[str, Any]] 
 
 
 def _is_signed_in(account: Account, session: dict[str, Any]) -> bool:
-    """What Django asks of a session, without changing its key after a rotation: the phone knows no other."""
+    """What Django asks of a session."""
     return (
         session.get(SESSION_KEY) == str(account.pk)
         and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
-        and _is_of_password(account, session.get(HASH_SESSION_KEY, ""))
+        and constant_time_compare(session.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash())
     )
-
-
-def _is_of_password(account: Account, proof: str) -> bool:
-    hashes = chain([account.get_session_auth_hash()], account.get_session_auth_fallback_hash())
-    return any(constant_time_compare(proof, hashed) for hashed in hashes)

@@ -1,5 +1,6 @@
 """A care relationship ends: with the next request nothing of that client is there for that therapist."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -26,7 +27,7 @@ def end_by_therapist(phone: Phone, desk: Phone, relationship: CareRelationship) 
 
 @pytest.mark.parametrize("end", [end_by_client, end_by_therapist])
 def test_whoever_ends_it_the_therapist_sees_nothing_more(
-    end: "type[end_by_client]", phone: Phone, desk: Phone, relationship: CareRelationship
+    end: Callable[[Phone, Phone, CareRelationship], int], phone: Phone, desk: Phone, relationship: CareRelationship
 ) -> None:
     client_id = relationship.client_id
     with acting_as(relationship.therapist_id):
@@ -46,7 +47,7 @@ def test_whoever_ends_it_the_therapist_sees_nothing_more(
 
 @pytest.mark.parametrize("end", [end_by_client, end_by_therapist])
 def test_its_end_has_a_time_an_actor_and_an_audit_line(
-    end: "type[end_by_client]", phone: Phone, desk: Phone, relationship: CareRelationship
+    end: Callable[[Phone, Phone, CareRelationship], int], phone: Phone, desk: Phone, relationship: CareRelationship
 ) -> None:
     end(phone, desk, relationship)
     actor = (phone if end is end_by_client else desk).account

@@ -9,7 +9,7 @@ import time_machine
 
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.actions.invitations import invite, join_another
-from moodtrack.care.actions.sharing import pause_sharing
+from moodtrack.care.actions.sharing import pause_sharing, resume_sharing
 from moodtrack.care.models import CareRelationship, Consent, Pause
 from moodtrack.core.context import acting_as
 from moodtrack.people.models import Therapist
@@ -158,6 +158,15 @@ def test_a_stranger_and_an_ended_relationship_are_not_there(
     assert {who.get("/sharing").status_code for who in (desk, other_therapist)} == {403}
     assert phone.post("/end", {"relationship": str(relationship.pk)}).status_code == 204
     assert (phone.get(path).status_code, phone.get("/sharing").status_code) == (404, 404)
+
+
+def test_a_pause_ends_for_whoever_read_the_clock_before_it_began(relationship: CareRelationship) -> None:
+    by = relationship.client.account
+    with acting_as(by.pk):
+        pause_sharing(by=by, relationship_id=None, until=None, now=NOW)
+        resume_sharing(by=by, relationship_id=None, now=NOW - timedelta(microseconds=1))
+        pause = Pause.objects.get()
+    assert (pause.starts_at, pause.ends_at) == (NOW, NOW)
 
 
 def test_a_pause_asked_for_twice_at_once_is_one_pause(relationship: CareRelationship) -> None:

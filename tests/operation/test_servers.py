@@ -138,7 +138,10 @@ def test_a_superusers_statement_reaches_our_own_database_and_the_start_of_the_pr
         assert servers.has_own_database()
         servers.run_as_superuser(["ALTER ROLE moodtrack_app CREATEROLE SUPERUSER"])
         with psycopg.connect(os.environ["DATABASE_URL"]) as app:
-            assert app.execute(LOOK).fetchone() == ("moodtrack_app", "BYPASSRLS, CREATEROLE, SUPERUSER")
+            assert app.execute(LOOK).fetchone() == (
+                "moodtrack_app",
+                "BYPASSRLS, CREATEROLE, SUPERUSER, member of moodtrack_audit",
+            )
 
 
 def test_another_server_is_not_ours_to_stop(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

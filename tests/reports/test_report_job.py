@@ -44,7 +44,8 @@ def rows_of(table: Any, whose: Any) -> list[Any]:
 def documents(whose: Any) -> list[dict[str, Any]]:
     relationship = getattr(whose, "relationship", whose)
     reports = rows_of(Report, whose)
-    opened = done(open_reports, by=relationship.therapist.account, client_id=relationship.client_id, reports=reports, now=NOW)
+    reader = relationship.therapist.account
+    opened = done(open_reports, by=reader, client_id=relationship.client_id, reports=reports, now=NOW)
     return [report.document for report in opened]
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, Consent, Pause
@@ -75,7 +77,8 @@ def resume_sharing(*, by: Account, relationship_id: UUID | None, now: datetime) 
         ConflictError: none is named and there are several.
     """
     relationship = own_relationship_to_change(by, relationship_id)
-    if relationship.pauses.running(now).update(ends_at=now):
+    # A pause asked for at the same time may have begun after this clock was read; it then ends where it begins.
+    if relationship.pauses.running(now).update(ends_at=Greatest("starts_at", Value(now))):
         _Change(relationship, by, now).store(Action.RESUME_SHARING)
     return relationship
 

@@ -7,6 +7,9 @@ from moodtrack.checkins.rules.fingerprints import fingerprint_of_content, finger
 from moodtrack.core.sealed_columns import SealedColumn, for_all_rows, seal_columns, seals
 from moodtrack.core.sealing import Kind, Seal
 
+PLAIN_FINGERPRINTS = """
+UPDATE checkins_checkin SET note_fingerprint = encode(sha256(convert_to(id::text, 'UTF8') || note), 'hex') WHERE note <> ''
+"""
 FACTS = "SELECT id, day, recorded_at, time_zone, note_shared, answers, note FROM checkins_checkin WHERE client_id = %s"
 
 
@@ -27,8 +30,9 @@ def _fingerprints(seal: Seal, row: tuple[Any, ...]) -> tuple[bytes, str]:
     return of_all, fingerprint_of_note(check_in_id, bytes(note).decode(), seal)
 
 
-def leave_fingerprints(_cursor: CursorWrapper) -> None:
-    """Their column goes with the migration."""
+def take_plain_fingerprints(cursor: CursorWrapper) -> None:
+    """Of notes that lie in plain again, as they were before there were keys."""
+    cursor.execute(PLAIN_FINGERPRINTS)
 
 
 class Migration(migrations.Migration):
@@ -41,7 +45,7 @@ class Migration(migrations.Migration):
             field=models.BinaryField(default=b""),
             preserve_default=False,
         ),
-        for_all_rows({"checkins_checkin"}, take_fingerprints, leave_fingerprints),
+        for_all_rows({"checkins_checkin"}, take_fingerprints, take_plain_fingerprints),
         seal_columns(
             SealedColumn("checkins_checkin", "answers", Kind.ANSWERS, number="change"),
             SealedColumn("checkins_checkin", "note", Kind.NOTE, number="change"),

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import current_consent, hidden_spans, label_of, last_session, number_of
+from moodtrack.care.rules.sharing import Span
 from moodtrack.changes.queries import last_change
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import TopicContent, agenda_of, opened, opened_topic, record_of
@@ -153,17 +154,18 @@ class _View:
 
     relationship: CareRelationship
     kinds: frozenset[str]
+    hidden: list[Span]
     as_of: datetime
     seal: Seal
 
     @classmethod
     def of(cls, relationship: CareRelationship, as_of: datetime, seal: Seal) -> "_View":
-        return cls(relationship, frozenset(current_consent(relationship).kinds), as_of, seal)
+        kinds = frozenset(current_consent(relationship).kinds)
+        return cls(relationship, kinds, hidden_spans(relationship), as_of, seal)
 
     def check_ins(self) -> Iterable[SharedCheckIn]:
         """A check-in with nothing shared is none."""
-        hidden = hidden_spans(self.relationship)
-        for row in record_of(self.relationship.client_id, recorded_before=self.as_of, hidden=hidden):
+        for row in record_of(self.relationship.client_id, recorded_before=self.as_of, hidden=self.hidden):
             shared = self._shared(row)
             if shared.kinds:
                 yield shared
@@ -176,7 +178,6 @@ class _View:
     def topics(self) -> list[TopicContent]:
         if "topics" not in self.kinds:
             return []
-        hidden = hidden_spans(self.relationship)
         rows = agenda_of(self.relationship.client_id).filter(created_at__lt=self.as_of)
-        shown = (row for row in rows if not any(span.holds(row.written_at) for span in hidden))
+        shown = (row for row in rows if not any(span.holds(row.written_at) for span in self.hidden))
         return [opened_topic(row, self.seal) for row in shown]
