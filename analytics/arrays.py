@@ -1,4 +1,4 @@
-"""The one array type of this package."""
+"""The array types of this package."""
 
 from typing import TypeAlias
 
@@ -6,3 +6,5 @@ import numpy as np
 import numpy.typing as npt
 
 FloatArray: TypeAlias = npt.NDArray[np.floating]
+BoolArray: TypeAlias = npt.NDArray[np.bool]
+IntArray: TypeAlias = npt.NDArray[np.integer]
