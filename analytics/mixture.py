@@ -1,11 +1,13 @@
 """A weighted mixture of Student t distributions: what is believed about one coefficient after seeing the data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtr
 
 from analytics.arrays import FloatArray, IntArray
+from analytics.quantiles import quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +35,33 @@ class Mixture:
 
     def interval(self, confidence: float) -> tuple[float, float]:
         """The central interval that holds `confidence` (0 to 1, both excluded) of the probability."""
-        tail = (1 - confidence) / 2
-        return self.quantile(tail), self.quantile(1 - tail)
+        ((low, high),) = intervals([self], [confidence])
+        return low, high
 
     def quantile(self, probability: float) -> float:
-        """The least double whose cdf reaches `probability` (0 to 1, both excluded).
+        """The least double whose cdf reaches `probability` (0 to 1, both excluded)."""
+        ((found,),) = _quantiles([self], np.array([[probability]]))
+        return float(found)
 
-        Bisects between the least and the greatest component quantile until the double stands still.
-        """
-        quantiles = self.centres + self.scales * stdtrit(self.df, probability)
-        low, high = float(np.min(quantiles)), float(np.max(quantiles))
-        while low < (middle := low + (high - low) / 2) < high:
-            if self.cdf(middle) < probability:
-                low = middle
-            else:
-                high = middle
-        return high
+
+def intervals(mixtures: Sequence[Mixture], confidences: Sequence[float]) -> list[tuple[float, float]]:
+    """The central interval of each mixture, at its own confidence (0 to 1, both excluded)."""
+    if not mixtures:
+        return []
+    tails = (1 - np.array(confidences)) / 2
+    low, high = _quantiles(mixtures, np.array([tails, 1 - tails]))
+    return list(zip(low.tolist(), high.tolist(), strict=True))
+
+
+def _quantiles(mixtures: Sequence[Mixture], probabilities: FloatArray) -> FloatArray:
+    """Of shape (k, len(mixtures)), like `probabilities`."""
+    return quantiles(
+        np.array([mixture.weights for mixture in mixtures]).T[:, None],
+        np.array([mixture.centres for mixture in mixtures]).T[:, None],
+        np.array([mixture.scales for mixture in mixtures]).T[:, None],
+        df=np.array([mixture.df for mixture in mixtures]),
+        probabilities=probabilities,
+    )
 
 
 def two_sided_p(weights: FloatArray, ratios: FloatArray, df: int | IntArray) -> FloatArray:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analytics.completeness import Completeness, completeness
 from analytics.level import Level, level_now
+from analytics.rounding import stored_estimate
 from analytics.series import RATINGS, CheckInRecord, day_values, days_of, observed_days
 from analytics.since_last_session import DAYS_BEFORE, Change, change_since
 
@@ -17,7 +18,6 @@ METHOD_VERSION = "grid-gls-1"
 """Changes whenever the same check-ins could give other numbers; printed with them."""
 
 LOOK_BACK_DAYS = 365
-STORED_DECIMALS = 4
 ESTIMATES = frozenset({"difference", "low", "high"})
 
 
@@ -100,14 +100,13 @@ def as_stored(analysis: Analysis) -> dict[str, Any]:
 
 def _stored_level(level: Level) -> dict[str, float | int | None]:
     """Rounded, the range still contains the mean."""
-    low, high = round(level.low, STORED_DECIMALS), round(level.high, STORED_DECIMALS)
+    low, high = stored_estimate(level.low), stored_estimate(level.high)
     return asdict(level) | {"low": min(low, level.mean), "high": max(high, level.mean)}
 
 
 def _with_rounded_estimates(numbers: dict[str, float | int | None]) -> dict[str, float | int | None]:
-    """Adding 0.0 turns a rounded -0.0 into 0.0, which is the same number but other bytes."""
     return {
-        name: round(number, STORED_DECIMALS) + 0.0 if name in ESTIMATES and number is not None else number
+        name: stored_estimate(number) if name in ESTIMATES and number is not None else number
         for name, number in numbers.items()
     }
 

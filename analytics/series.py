@@ -1,12 +1,13 @@
 """One client's check-ins as a calendar of day values: the only place where a check-in becomes a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pandas as pd
 
 from analytics.observed import ObservedDays
+from analytics.tags import tag_name
 
 RATINGS = ("mood", "energy", "tension", "sleep_hours")
 
@@ -22,9 +23,10 @@ class CheckInRecord(TypedDict):
     tension: float | None
     sleep_hours: float | None
     added_later: bool
+    tags: NotRequired[Sequence[str]]
 
 
-FIELDS = tuple(CheckInRecord.__annotations__)
+FIELDS = tuple(field for field in CheckInRecord.__annotations__ if field in CheckInRecord.__required_keys__)
 
 
 def day_values(records: Iterable[CheckInRecord], *, first: date, last: date) -> pd.DataFrame:
@@ -34,7 +36,8 @@ def day_values(records: Iterable[CheckInRecord], *, first: date, last: date) -> 
     order of the records and repeated delivery of the same record make no difference.
 
     Returns:
-        Index: every day, ascending. Columns: the RATINGS as floats, `has_check_in` and `added_later` as booleans.
+        Index: every day, ascending. Columns: the RATINGS as floats, `has_check_in` and `added_later` as booleans,
+        `tags` as the frozenset of the names they are compared by.
 
     Raises:
         ValueError: a field is missing, `recorded_at` has no time zone, or one id comes with two contents.
@@ -46,6 +49,7 @@ def day_values(records: Iterable[CheckInRecord], *, first: date, last: date) -> 
     return answers.assign(
         has_check_in=calendar.isin(table.index),
         added_later=calendar.isin(table.index[table["added_later"].astype("bool")]),
+        tags=pd.Series([_tag_names(latest.get(day.date())) for day in calendar], index=calendar, dtype="object"),
     )
 
 
@@ -68,6 +72,10 @@ def _latest_of_each_day(records: Iterable[CheckInRecord]) -> dict[date, CheckInR
             raise ValueError("one check-in comes with two contents")
     in_order = sorted(by_id.values(), key=lambda record: (record["recorded_at"], record["id"]))
     return {record["day"]: record for record in in_order}
+
+
+def _tag_names(record: CheckInRecord | None) -> frozenset[str]:
+    return frozenset(map(tag_name, record.get("tags", ()) if record else ()))
 
 
 def _refuse_malformed(record: CheckInRecord) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.design import design_matrix, intercept_only
-from analytics.engine import estimate_all, estimate
+from analytics.engine import estimate, estimate_all
 from analytics.errors import NotEnoughDataError
 from analytics.grid import GRID
 from analytics.lanes import AT_ONCE, Regression, blocks

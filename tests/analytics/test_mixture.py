@@ -4,7 +4,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from analytics.mixture import Mixture
+from analytics.mixture import Mixture, intervals
 
 
 def mixture(weights, centres, scales, df):
@@ -12,9 +12,12 @@ def mixture(weights, centres, scales, df):
     return Mixture(weights / weights.sum(), np.array(centres, dtype=float), np.array(scales, dtype=float), df)
 
 
+def mixtures():
+    return st.integers(1, 19).flatmap(mixtures_of)
+
+
 @st.composite
-def mixtures(draw):
-    n = draw(st.integers(1, 19))
+def mixtures_of(draw, n):
     weights, centres, scales = (
         draw(st.lists(st.floats(low, high), min_size=n, max_size=n)) for low, high in ((1e-6, 1), (-6, 6), (0.01, 5))
     )
@@ -64,13 +67,35 @@ def test_p_is_below_05_exactly_when_the_95_percent_interval_leaves_out_0(belief)
 
 
 @given(mixtures(), st.floats(0.01, 0.99))
-def test_a_quantile_is_the_least_double_that_reaches_its_probability(belief, probability):
+def test_a_quantile_is_where_the_cdf_reaches_its_probability(belief, probability):
     quantile = belief.quantile(probability)
 
-    greatest = np.max(belief.centres + belief.scales * stats.t.ppf(probability, belief.df))
-    assert belief.cdf(quantile) == pytest.approx(probability, abs=1e-9)
-    assert belief.cdf(quantile) >= probability or quantile == pytest.approx(greatest)
+    assert belief.cdf(quantile) == pytest.approx(probability, abs=1e-11)
     assert belief.cdf(quantile - 1e-9) <= probability
+
+
+@given(mixtures(), st.floats(0.01, 0.99))
+def test_a_quantile_is_the_one_that_plain_bisection_finds(belief, probability):
+    quantiles = belief.centres + belief.scales * stats.t.ppf(probability, belief.df)
+    low, high = quantiles.min(), quantiles.max()
+    while low < (middle := low + (high - low) / 2) < high:
+        low, high = (middle, high) if belief.cdf(middle) < probability else (low, middle)
+
+    assert belief.quantile(probability) == pytest.approx(high, rel=1e-10, abs=1e-10)
+
+
+@given(st.lists(st.tuples(mixtures_of(19), st.sampled_from([0.9, 0.95, 0.975])), max_size=5))
+def test_intervals_found_together_are_those_found_alone(asked):
+    together = intervals([belief for belief, _ in asked], [confidence for _, confidence in asked])
+
+    for (belief, confidence), interval in zip(asked, together, strict=True):
+        assert interval == pytest.approx(belief.interval(confidence), rel=1e-9, abs=1e-9)
+
+
+def test_a_narrow_mixture_far_from_zero_comes_to_an_end():
+    far = mixture([1, 1], [1e9, 1e9 + 1e-6], [1e-9, 1e-9], df=5)
+
+    assert 1e9 - 1e-6 <= far.quantile(0.1) <= 1e9 + 1e-6
 
 
 @given(mixtures())

@@ -1,0 +1,83 @@
+"""What is looked for in a record, and in which order: each kind's own rule is in its file."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeAlias
+
+from analytics.candidate import Candidate, Pattern
+from analytics.kinds.before_gap import before_gap
+from analytics.kinds.known_date import known_date
+from analytics.kinds.shift import shift
+from analytics.kinds.sleep import sleep_either_way, sleep_longer
+from analytics.kinds.tag import eligible_tags, tag, tags_to_look_at
+from analytics.kinds.tag_next_day import tag_next_day
+from analytics.kinds.trend import trend
+from analytics.kinds.variability import variability
+from analytics.kinds.watched import Watched, watch
+from analytics.kinds.weekend import weekend
+from analytics.record import Record
+
+Candidates: TypeAlias = dict[Pattern, Candidate | None]
+"""In catalogue order; None where the days are too few."""
+
+FIRST_OUTCOME = "mood"
+FURTHER_OUTCOMES = ("energy", "tension")
+LEAST_DAYS_FOR_SECONDARY = 60
+
+
+def primary(record: Record) -> Candidates:
+    """The automatic patterns of mood, and the tags that too few days go with."""
+    return _in_outcome(record, FIRST_OUTCOME) | _rare_tags(record)
+
+
+def secondary(record: Record) -> Candidates:
+    """The automatic patterns of energy and tension and of the day after a tag; none in a short record."""
+    if len(record) < LEAST_DAYS_FOR_SECONDARY:
+        return {}
+    energy, tension = (_in_outcome(record, rating) for rating in FURTHER_OUTCOMES)
+    return energy | tension | _next_day(record)
+
+
+def asked(
+    record: Record, *, watched: Sequence[Watched], sessions: Sequence[date], known_dates: Sequence[date]
+) -> Candidates:
+    """What was asked in advance: the watched questions, and mood before and since each known date."""
+    questions = {question.pattern: question for question in watched}
+    answers = {
+        pattern: watch(record, question, sessions=sessions, beside=len(questions))
+        for pattern, question in questions.items()
+    }
+    return answers | {
+        Pattern("known_date", FIRST_OUTCOME, day.isoformat()): known_date(record, FIRST_OUTCOME, day)
+        for day in sorted(set(known_dates))
+    }
+
+
+def _in_outcome(record: Record, outcome: str) -> Candidates:
+    if record.is_near_constant(outcome):
+        return {}
+    tags = tags_to_look_at(record, outcome)
+    return {
+        Pattern("trend", outcome): trend(record, outcome),
+        Pattern("shift", outcome): shift(record, outcome),
+        Pattern("weekend", outcome): weekend(record, outcome),
+        **{Pattern("tag", outcome, name): tag(record, outcome, name) for name in tags},
+        Pattern("sleep", outcome): sleep_longer(record, outcome),
+        Pattern("sleep", outcome, aspect="either_way"): sleep_either_way(record, outcome),
+        Pattern("variability", outcome): variability(record, outcome),
+        Pattern("before_gap", outcome): before_gap(record, outcome),
+    }
+
+
+def _rare_tags(record: Record) -> Candidates:
+    if record.is_near_constant(FIRST_OUTCOME):
+        return {}
+    rare = sorted(record.tags.keys() - eligible_tags(record, FIRST_OUTCOME).keys())
+    return {Pattern("tag", FIRST_OUTCOME, name): None for name in rare}
+
+
+def _next_day(record: Record) -> Candidates:
+    if record.is_near_constant(FIRST_OUTCOME):
+        return {}
+    tags = tags_to_look_at(record, FIRST_OUTCOME)
+    return {Pattern("tag_next_day", FIRST_OUTCOME, name): tag_next_day(record, FIRST_OUTCOME, name) for name in tags}

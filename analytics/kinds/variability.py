@@ -1,0 +1,37 @@
+"""Variability: did days differ more, or less, in the second half of the record?"""
+
+import numpy as np
+
+from analytics.arrays import FloatArray
+from analytics.candidate import Candidate, Pattern, candidate
+from analytics.prior import WEAK
+from analytics.record import HIGHEST_STEP, LOWEST_STEP, Record
+
+LEAST_DAYS_IN_A_HALF = 12
+MOST_AT_THE_ENDS = 0.25
+"""Near the ends of the scale days look alike because they cannot differ."""
+
+
+def variability(record: Record, outcome: str) -> Candidate | None:
+    """How far days lie from the median of their half; None with too few days or too many at an end of the scale."""
+    days = record.answered(outcome)
+    values = days.ratings[outcome]
+    half = len(days) // 2
+    if half < LEAST_DAYS_IN_A_HALF or _share_at_the_ends(values) > MOST_AT_THE_ENDS:
+        return None
+    is_second = np.arange(len(days)) >= half
+    deviations = np.abs(values - np.where(is_second, np.median(values[half:]), np.median(values[:half])))
+    first, second = deviations[:half].mean(), deviations[half:].mean()
+    return candidate(
+        Pattern("variability", outcome),
+        days,
+        response=deviations,
+        regressor=is_second,
+        prior=WEAK,
+        ratio=float(second / first) if first > 0 else None,
+    )
+
+
+def _share_at_the_ends(values: FloatArray) -> float:
+    steps = np.rint(values)
+    return float(np.mean((steps <= LOWEST_STEP) | (steps >= HIGHEST_STEP)))

@@ -1,0 +1,117 @@
+"""Patterns in one client's days that can be believed: the one way in for the report task, for many clients at a time.
+
+Only what stands out among all that was looked at is told, and only what stood out at the session before too is told as
+confirmed. Who may not see something must not be shown what it leads to: leave it out of the record beforehand.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+
+from analytics.catalogue import FIRST_OUTCOME, asked
+from analytics.engine import estimate_all
+from analytics.finding import Finding, told, too_few_days
+from analytics.kinds.watched import Watched
+from analytics.look import Look, Tested, look_at, recent_part, settle
+from analytics.mixture import intervals
+from analytics.record import Record
+from analytics.tiers import Standing, Tier, standing_out, tier_of
+
+LEAST_DAYS_BETWEEN_LOOKS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """What a report is prepared from: one client's shared days up to `last`, and what was agreed.
+
+    `session` is the day of the session prepared for, `sessions_held` those of the ones held before it, `known_dates`
+    days that were named for another reason than the moods.
+    """
+
+    record: Record
+    last: date
+    session: date
+    sessions_held: Sequence[date] = ()
+    watched: Sequence[Watched] = ()
+    known_dates: Sequence[date] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """What was looked for in one client's days, in the order of the catalogue; no automatic one where mood hardly
+    moves.
+    """
+
+    findings: tuple[Finding, ...]
+    is_near_constant: bool
+
+
+def find_patterns(preparations: Sequence[Preparation], *, is_gated: bool = True) -> list[Patterns]:
+    """Look for every pattern of the catalogue in the days of each client.
+
+    Args:
+        preparations: of one client or of many; a client's patterns do not depend on who is beside them.
+        is_gated: False tells what stands out in short records too, which is for calibration alone.
+    """
+    now = [_look_now(each, is_gated=is_gated) for each in preparations]
+    before = [_look_before(each, is_gated=is_gated) for each in preparations]
+    settled = iter(_settled([*now, *(look for look in before if look is not None)]))
+    tested = list(islice(settled, len(now)))
+    stood_out = [standing_out(next(settled)) if look else frozenset() for look in before]
+    findings = _findings(now, tested, stood_out)
+    return [
+        Patterns(each, look.record.is_near_constant(FIRST_OUTCOME)) for each, look in zip(findings, now, strict=True)
+    ]
+
+
+def day_of_earlier_look(preparation: Preparation) -> date | None:
+    """The last day of the look that a pattern must have stood out in to be confirmed: the day before the latest held
+    session that starts at least 5 days before the one prepared for.
+    """
+    latest_start = preparation.session - timedelta(days=LEAST_DAYS_BETWEEN_LOOKS)
+    starts = [day for day in preparation.sessions_held if day <= latest_start]
+    return max(starts) - timedelta(days=1) if starts else None
+
+
+def _look_now(preparation: Preparation, *, is_gated: bool) -> Look:
+    recent = recent_part(preparation.record, last=preparation.last)
+    in_advance = asked(
+        recent,
+        watched=preparation.watched,
+        sessions=preparation.sessions_held,
+        known_dates=preparation.known_dates,
+    )
+    return look_at(recent, asked=in_advance, is_gated=is_gated)
+
+
+def _look_before(preparation: Preparation, *, is_gated: bool) -> Look | None:
+    last = day_of_earlier_look(preparation)
+    return look_at(recent_part(preparation.record, last=last), asked={}, is_gated=is_gated) if last else None
+
+
+def _settled(looks: Sequence[Look]) -> list[list[Tested]]:
+    """Every look's results, all regressions of all of them estimated in one go."""
+    posed = [[regression for each in look.candidates for regression in each.regressions] for look in looks]
+    beliefs = iter(estimate_all([regression for regressions in posed for regression in regressions]))
+    return [
+        settle(look, list(islice(beliefs, len(regressions)))) for look, regressions in zip(looks, posed, strict=True)
+    ]
+
+
+def _findings(
+    looks: Sequence[Look], tested: Sequence[Sequence[Tested]], stood_out: Sequence[frozenset[Standing]]
+) -> Iterator[tuple[Finding, ...]]:
+    """The findings of each look, all ranges found in one go."""
+    verdicts = [each.verdict for one in tested for each in one if each.verdict]
+    confidences = [verdict.candidate.confidence for verdict in verdicts]
+    ranges = iter(intervals([verdict.belief.mixture for verdict in verdicts], confidences))
+    for look, one, earlier in zip(looks, tested, stood_out, strict=True):
+        yield tuple(_finding(each, look, tier_of(each, one, earlier), ranges) for each in one)
+
+
+def _finding(tested: Tested, look: Look, tier: Tier, ranges: Iterator[tuple[float, float]]) -> Finding:
+    if tested.verdict is None:
+        return too_few_days(tested.pattern, tested.family)
+    spread = look.record.spread(tested.pattern.outcome)
+    return told(tested, tested.verdict, tier=tier, interval=next(ranges), spread=spread)

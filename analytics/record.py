@@ -1,0 +1,96 @@
+"""One client's days with a check-in as arrays: what every pattern is looked for in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+import numpy as np
+import pandas as pd
+
+from analytics.arrays import BoolArray, FloatArray
+from analytics.series import RATINGS, days_of
+
+LOWEST_STEP, HIGHEST_STEP = 1, 7
+"""The ends of the scale of mood, energy and tension."""
+
+NEAR_CONSTANT = 0.5
+"""An SD, in steps of that scale, below which no pattern is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Days with a check-in, in order of time; every array has shape (n,).
+
+    `days` are day numbers (proleptic ordinals); `ratings` hold NaN where an answer was left out; `tags` tell by name on
+    which days a tag was set; `added_later` which days are not to be taken for days on which the client checked in.
+    """
+
+    days: FloatArray
+    ratings: Mapping[str, FloatArray]
+    tags: Mapping[str, BoolArray]
+    added_later: BoolArray
+
+    @classmethod
+    def of(cls, calendar: pd.DataFrame) -> Self:
+        """From `day_values`."""
+        checked_in = calendar[calendar["has_check_in"]]
+        tags = checked_in["tags"].tolist()
+        return cls(
+            days=np.array([day.toordinal() for day in days_of(checked_in)], dtype="float64"),
+            ratings={rating: checked_in[rating].to_numpy(dtype="float64") for rating in RATINGS},
+            tags={name: np.array([name in each for each in tags]) for name in sorted(frozenset().union(*tags))},
+            added_later=checked_in["added_later"].to_numpy(dtype="bool"),
+        )
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    def where(self, chosen: BoolArray) -> Self:
+        """Only the chosen days, shape (n,)."""
+        if chosen.all():
+            return self
+        return type(self)(
+            days=self.days[chosen],
+            ratings={rating: values[chosen] for rating, values in self.ratings.items()},
+            tags={name: is_set[chosen] for name, is_set in self.tags.items()},
+            added_later=self.added_later[chosen],
+        )
+
+    def between(self, first: date, last: date) -> Self:
+        """Only the days from `first` to `last`, both included."""
+        return self.where((self.days >= first.toordinal()) & (self.days <= last.toordinal()))
+
+    def answered(self, *ratings: str) -> Self:
+        """Only the days on which all these ratings have a value."""
+        return self.where(np.all([~np.isnan(self.ratings[rating]) for rating in ratings], axis=0))
+
+    def checked_in_on_time(self) -> Self:
+        """Only the days that were not added later."""
+        return self.where(~self.added_later)
+
+    @property
+    def span(self) -> int:
+        """Calendar days from the first to the last of them, both included; 0 without any."""
+        return int(self.days[-1] - self.days[0]) + 1 if len(self) else 0
+
+    @property
+    def day(self) -> FloatArray:
+        """Time as a covariate: days since the middle of them."""
+        centred: FloatArray = self.days - self.days.mean()
+        return centred
+
+    @property
+    def weekend(self) -> FloatArray:
+        """1 on Saturday and Sunday of the client's calendar, 0 else."""
+        return ((self.days + 6) % 7 >= 5).astype("float64")
+
+    def spread(self, rating: str) -> float | None:
+        """Own SD (n - 1) of the values; None with fewer than two."""
+        values = self.answered(rating).ratings[rating]
+        return float(np.std(values, ddof=1)) if len(values) > 1 else None
+
+    def is_near_constant(self, rating: str) -> bool:
+        """Whether values differ so little that no pattern is looked for in them."""
+        spread = self.spread(rating)
+        return spread is not None and spread < NEAR_CONSTANT

@@ -1,0 +1,58 @@
+"""How firmly a pattern is told: two looks at the record must agree before anything is told as confirmed."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from analytics.candidate import Aspect
+from analytics.kinds.course import COURSE
+from analytics.look import Tested
+
+Tier: TypeAlias = Literal["confirmed", "new", "asked", "descriptive", "not_enough_data"]
+
+
+class Standing(NamedTuple):
+    """What must be the same in two looks; trend and shift count as one kind."""
+
+    kind: str
+    outcome: str
+    tag: str | None
+    aspect: Aspect | None
+    is_rise: bool
+
+
+def standing_out(tested: Iterable[Tested]) -> frozenset[Standing]:
+    """What stands out in one look, with its direction."""
+    return frozenset(standing for each in tested if each.stands_out and (standing := _standing(each)))
+
+
+def tier_of(tested: Tested, beside: Sequence[Tested], earlier: frozenset[Standing]) -> Tier:
+    """The tier of one pattern of the look now.
+
+    A trend and a shift are one statement: where either stands out, both have the tier of the statement.
+
+    Args:
+        beside: everything tested in the same look.
+        earlier: what stood out in the look before.
+    """
+    if tested.verdict is None:
+        return "not_enough_data"
+    if tested.family == "asked":
+        return "asked"
+    now = standing_out(each for each in beside if _is_same_statement(each, tested))
+    if not now:
+        return "descriptive"
+    return "confirmed" if now & earlier else "new"
+
+
+def _is_same_statement(one: Tested, other: Tested) -> bool:
+    a, b = one.pattern, other.pattern
+    is_course = a.kind in COURSE and b.kind in COURSE and a.outcome == b.outcome
+    return one.family == other.family and (a == b or is_course)
+
+
+def _standing(tested: Tested) -> Standing | None:
+    if tested.verdict is None:
+        return None
+    pattern = tested.pattern
+    kind = "course" if pattern.kind in COURSE else pattern.kind
+    return Standing(kind, pattern.outcome, pattern.tag, pattern.aspect, tested.verdict.belief.estimate > 0)
