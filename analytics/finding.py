@@ -6,7 +6,7 @@ from typing import Any
 
 from analytics.candidate import Aspect, Kind, Pattern, Verdict
 from analytics.kinds.course import Shape
-from analytics.look import Family, Tested
+from analytics.look import Family, Judged
 from analytics.rounding import stored_estimate, stored_p
 from analytics.tiers import Tier
 
@@ -50,7 +50,7 @@ class Finding:
 
 
 def too_few_days(pattern: Pattern, family: Family) -> Finding:
-    """What is told of a pattern that cannot be tested."""
+    """What is told of a pattern that cannot be judged."""
     return Finding(
         kind=pattern.kind,
         tag=pattern.tag,
@@ -63,24 +63,24 @@ def too_few_days(pattern: Pattern, family: Family) -> Finding:
 
 
 def told(
-    tested: Tested, verdict: Verdict, *, tier: Tier, interval: tuple[float, float], spread: float | None
+    judged: Judged, verdict: Verdict, *, tier: Tier, interval: tuple[float, float], spread: float | None
 ) -> Finding:
-    """What is told of a pattern that was tested.
+    """What is told of a pattern that was judged.
 
     Args:
         interval: of the verdict's belief, at its candidate's confidence.
         spread: the client's own SD of the outcome in the days looked at.
     """
-    pattern, candidate, belief = tested.pattern, verdict.candidate, verdict.belief
+    pattern, candidate, belief = judged.pattern, verdict.candidate, verdict.belief
     kept = belief.is_kept[1:-1]  # between the intercept and the regressor
     return Finding(
         kind=pattern.kind,
         tag=pattern.tag,
         outcome=pattern.outcome,
-        family=tested.family,
+        family=judged.family,
         tier=tier,
-        wording_key=_wording_key(tested, verdict, tier),
-        shape=tested.shape or pattern.aspect,
+        wording_key=_wording_key(judged, verdict, tier),
+        shape=judged.shape or pattern.aspect,
         estimate=belief.estimate,
         estimate_sd=belief.estimate / spread if spread else None,
         low=interval[0],
@@ -90,7 +90,7 @@ def told(
         n_days=candidate.days.span,
         completeness=len(candidate.days) / candidate.days.span,
         p=verdict.p,
-        q=tested.q,
+        q=judged.q,
         phi_mean=belief.phi_mean,
         covariates=tuple(name for name, is_kept in zip(candidate.covariates, kept, strict=True) if is_kept),
         supporting_days=tuple(date.fromordinal(int(day)) for day in verdict.supporting),
@@ -105,11 +105,11 @@ def stored_finding(finding: Finding, *, method_version: str) -> dict[str, Any]:
     return rounded | lists | {"method_version": method_version}
 
 
-def _wording_key(tested: Tested, verdict: Verdict, tier: Tier) -> str:
+def _wording_key(judged: Judged, verdict: Verdict, tier: Tier) -> str:
     """Which sentence tells it: by kind, tier, direction and, of a course, shape."""
-    pattern, shape = tested.pattern, tested.shape
+    pattern, shape = judged.pattern, judged.shape
     direction = "rise" if verdict.belief.estimate > 0 else "fall"
-    is_clear = tested.stands_out or (tier == "asked" and verdict.p < CLEAR)
+    is_clear = judged.stands_out or (tier == "asked" and verdict.p < CLEAR)
     said = [pattern.kind, pattern.aspect, tier, direction if is_clear else "unclear", shape]
     return ".".join(["patterns", *(part for part in said if part)])
 

@@ -1,4 +1,4 @@
-"""One look at a record: what can be tested in it, and, once tested, what stands out."""
+"""One look at a record: what can be judged in it, and, once judged, what stands out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,12 +30,12 @@ class Look:
 
     @property
     def candidates(self) -> list[Candidate]:
-        """All that can be tested, in order."""
+        """All that can be judged, in order."""
         return [each for family in self.families.values() for each in family.values() if each is not None]
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Judged:
     """What a look says about one pattern; without a verdict, that the days are too few.
 
     `q` is None where no correction applies; `stands_out` is decided on it unrounded. `shape` is that of a course.
@@ -63,54 +63,54 @@ def look_at(recent: Record, *, asked: Candidates, is_gated: bool) -> Look:
     )
 
 
-def settle(look: Look, beliefs: Sequence[Belief | None]) -> list[Tested]:
+def settle(look: Look, beliefs: Sequence[Belief | None]) -> list[Judged]:
     """What stands out in each family, after its correction.
 
     Args:
         beliefs: about all regressions of the look's candidates, in their order.
     """
     source = iter(beliefs)
-    tested = [
-        _with_q([_tested(pattern, family, each, source) for pattern, each in candidates.items()], look, family)
+    judged = [
+        _with_q([_judged(pattern, family, each, source) for pattern, each in candidates.items()], look, family)
         for family, candidates in look.families.items()
     ]
-    return _with_shapes([each for family in tested for each in family])
+    return _with_shapes([each for family in judged for each in family])
 
 
-def _tested(pattern: Pattern, family: Family, candidate: Candidate | None, beliefs: Iterator[Belief | None]) -> Tested:
+def _judged(pattern: Pattern, family: Family, candidate: Candidate | None, beliefs: Iterator[Belief | None]) -> Judged:
     if candidate is None:
-        return Tested(pattern, family)
+        return Judged(pattern, family)
     own = list(islice(beliefs, len(candidate.regressions)))
     known = [belief for belief in own if belief is not None]
     if len(known) < len(own):
-        return Tested(pattern, family)
-    return Tested(pattern, family, candidate.settle(candidate, known))
+        return Judged(pattern, family)
+    return Judged(pattern, family, candidate.settle(candidate, known))
 
 
-def _with_q(tested: list[Tested], look: Look, family: Family) -> list[Tested]:
+def _with_q(judged: list[Judged], look: Look, family: Family) -> list[Judged]:
     if family == "asked":
-        return tested
-    p_by_pattern = {each.pattern: each.verdict.p_in_family for each in tested if each.verdict}
+        return judged
+    p_by_pattern = {each.pattern: each.verdict.p_in_family for each in judged if each.verdict}
     q_by_pattern = dict(zip(p_by_pattern, q_values(list(p_by_pattern.values())).tolist(), strict=True))
-    return [_judged(each, q_by_pattern.get(each.pattern), look) for each in tested]
+    return [_decided(each, q_by_pattern.get(each.pattern), look) for each in judged]
 
 
-def _judged(tested: Tested, q: float | None, look: Look) -> Tested:
-    stands_out = q is not None and q <= GREATEST_Q[tested.family] and look.is_long_enough
-    return replace(tested, q=q, stands_out=stands_out)
+def _decided(judged: Judged, q: float | None, look: Look) -> Judged:
+    stands_out = q is not None and q <= GREATEST_Q[judged.family] and look.is_long_enough
+    return replace(judged, q=q, stands_out=stands_out)
 
 
-def _with_shapes(tested: list[Tested]) -> list[Tested]:
+def _with_shapes(judged: list[Judged]) -> list[Judged]:
     """Where a trend or a shift stands out, both get the shape that can be told."""
-    course = {each.pattern: each for each in tested if each.pattern.kind in COURSE}
+    course = {each.pattern: each for each in judged if each.pattern.kind in COURSE}
     moved = {pattern.outcome for pattern, each in course.items() if each.stands_out}
     shapes = {outcome: _shape(course, outcome) for outcome in moved}
     return [
-        replace(each, shape=shapes.get(each.pattern.outcome)) if each.pattern in course else each for each in tested
+        replace(each, shape=shapes.get(each.pattern.outcome)) if each.pattern in course else each for each in judged
     ]
 
 
-def _shape(course: dict[Pattern, Tested], outcome: str) -> Shape:
+def _shape(course: dict[Pattern, Judged], outcome: str) -> Shape:
     trend, shift = (course[Pattern(kind, outcome)].verdict for kind in COURSE)
     return shape_of_course(
         trend=trend.belief.log_likelihood if trend else None,

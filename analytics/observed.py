@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from analytics.arrays import FloatArray
+from analytics.spread import is_near_constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +47,5 @@ class ObservedDays:
 
     @property
     def is_near_constant(self) -> bool:
-        """Whether values differ so little (SD with n - 1 below half a step) that no pattern is looked for in them."""
-        return len(self) > 1 and float(np.std(self.values, ddof=1)) < 0.5
+        """Whether values differ so little that no pattern is looked for in them."""
+        return is_near_constant(self.values)

@@ -13,9 +13,10 @@ from analytics.catalogue import FIRST_OUTCOME, asked
 from analytics.engine import estimate_all
 from analytics.finding import Finding, told, too_few_days
 from analytics.kinds.watched import Watched
-from analytics.look import Look, Tested, look_at, recent_part, settle
+from analytics.look import Judged, Look, look_at, recent_part, settle
 from analytics.mixture import intervals
 from analytics.record import Record
+from analytics.spread import own_sd
 from analytics.tiers import Standing, Tier, standing_out, tier_of
 
 LEAST_DAYS_BETWEEN_LOOKS = 5
@@ -57,9 +58,9 @@ def find_patterns(preparations: Sequence[Preparation], *, is_gated: bool = True)
     now = [_look_now(each, is_gated=is_gated) for each in preparations]
     before = [_look_before(each, is_gated=is_gated) for each in preparations]
     settled = iter(_settled([*now, *(look for look in before if look is not None)]))
-    tested = list(islice(settled, len(now)))
+    judged = list(islice(settled, len(now)))
     stood_out = [standing_out(next(settled)) if look else frozenset() for look in before]
-    findings = _findings(now, tested, stood_out)
+    findings = _findings(now, judged, stood_out)
     return [
         Patterns(each, look.record.is_near_constant(FIRST_OUTCOME)) for each, look in zip(findings, now, strict=True)
     ]
@@ -90,7 +91,7 @@ def _look_before(preparation: Preparation, *, is_gated: bool) -> Look | None:
     return look_at(recent_part(preparation.record, last=last), asked={}, is_gated=is_gated) if last else None
 
 
-def _settled(looks: Sequence[Look]) -> list[list[Tested]]:
+def _settled(looks: Sequence[Look]) -> list[list[Judged]]:
     """Every look's results, all regressions of all of them estimated in one go."""
     posed = [[regression for each in look.candidates for regression in each.regressions] for look in looks]
     beliefs = iter(estimate_all([regression for regressions in posed for regression in regressions]))
@@ -100,18 +101,18 @@ def _settled(looks: Sequence[Look]) -> list[list[Tested]]:
 
 
 def _findings(
-    looks: Sequence[Look], tested: Sequence[Sequence[Tested]], stood_out: Sequence[frozenset[Standing]]
+    looks: Sequence[Look], judged: Sequence[Sequence[Judged]], stood_out: Sequence[frozenset[Standing]]
 ) -> Iterator[tuple[Finding, ...]]:
     """The findings of each look, all ranges found in one go."""
-    verdicts = [each.verdict for one in tested for each in one if each.verdict]
+    verdicts = [each.verdict for one in judged for each in one if each.verdict]
     confidences = [verdict.candidate.confidence for verdict in verdicts]
     ranges = iter(intervals([verdict.belief.mixture for verdict in verdicts], confidences))
-    for look, one, earlier in zip(looks, tested, stood_out, strict=True):
+    for look, one, earlier in zip(looks, judged, stood_out, strict=True):
         yield tuple(_finding(each, look, tier_of(each, one, earlier), ranges) for each in one)
 
 
-def _finding(tested: Tested, look: Look, tier: Tier, ranges: Iterator[tuple[float, float]]) -> Finding:
-    if tested.verdict is None:
-        return too_few_days(tested.pattern, tested.family)
-    spread = look.record.spread(tested.pattern.outcome)
-    return told(tested, tested.verdict, tier=tier, interval=next(ranges), spread=spread)
+def _finding(judged: Judged, look: Look, tier: Tier, ranges: Iterator[tuple[float, float]]) -> Finding:
+    if judged.verdict is None:
+        return too_few_days(judged.pattern, judged.family)
+    spread = own_sd(look.record.values(judged.pattern.outcome))
+    return told(judged, judged.verdict, tier=tier, interval=next(ranges), spread=spread)

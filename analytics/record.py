@@ -10,12 +10,10 @@ import pandas as pd
 
 from analytics.arrays import BoolArray, FloatArray
 from analytics.series import RATINGS, days_of
+from analytics.spread import is_near_constant
 
 LOWEST_STEP, HIGHEST_STEP = 1, 7
 """The ends of the scale of mood, energy and tension."""
-
-NEAR_CONSTANT = 0.5
-"""An SD, in steps of that scale, below which no pattern is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +83,11 @@ class Record:
         """1 on Saturday and Sunday of the client's calendar, 0 else."""
         return ((self.days + 6) % 7 >= 5).astype("float64")
 
-    def spread(self, rating: str) -> float | None:
-        """Own SD (n - 1) of the values; None with fewer than two."""
-        values = self.answered(rating).ratings[rating]
-        return float(np.std(values, ddof=1)) if len(values) > 1 else None
+    def values(self, rating: str) -> FloatArray:
+        """The values of a rating, without the days that have none."""
+        values = self.ratings[rating]
+        return values[~np.isnan(values)]
 
     def is_near_constant(self, rating: str) -> bool:
-        """Whether values differ so little that no pattern is looked for in them."""
-        spread = self.spread(rating)
-        return spread is not None and spread < NEAR_CONSTANT
+        """Whether a rating differs so little that no pattern is looked for in it."""
+        return is_near_constant(self.values(rating))
