@@ -22,6 +22,7 @@ Candidates: TypeAlias = dict[Pattern, Candidate | None]
 
 FIRST_OUTCOME = "mood"
 FURTHER_OUTCOMES = ("energy", "tension")
+OUTCOMES = (FIRST_OUTCOME, *FURTHER_OUTCOMES)
 LEAST_DAYS_FOR_SECONDARY = 60
 
 

@@ -26,7 +26,7 @@ def design_matrix(regressor: FloatArray, covariates: Sequence[FloatArray] = ()) 
     Returns:
         Shape (n, 2 + len(covariates)).
     """
-    return np.column_stack([np.ones(len(regressor)), *covariates, regressor])
+    return np.array([np.ones(len(regressor)), *covariates, regressor]).T
 
 
 @dataclass(frozen=True, slots=True)

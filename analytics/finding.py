@@ -62,7 +62,7 @@ def too_few_days(pattern: Pattern, family: Family) -> Finding:
     )
 
 
-def told(
+def tested_finding(
     judged: Judged, verdict: Verdict, *, tier: Tier, interval: tuple[float, float], spread: float | None
 ) -> Finding:
     """What is told of a pattern that was judged.

@@ -8,8 +8,10 @@ import numpy as np
 from analytics.arrays import FloatArray, IntArray
 from analytics.prior import BetaPrior
 
-AT_ONCE = 400
-"""Lanes in one block: enough to make the steps of the pass worth their call, few enough to stay in the cache."""
+AT_MOST = 400
+"""Lanes in one block, so that it stays in the cache."""
+AT_LEAST = 64
+"""Lanes that are worth a block of their own width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,16 @@ class Lanes:
 
 def blocks(regressions: Sequence[Regression]) -> Iterator[list[int]]:
     """The places of all regressions, those of like width and length together, so that little is padded."""
-    in_order = sorted(range(len(regressions)), key=lambda place: regressions[place].design.shape[::-1])
-    return (in_order[start : start + AT_ONCE] for start in range(0, len(in_order), AT_ONCE))
+    shapes = [regression.design.shape[::-1] for regression in regressions]
+    block: list[int] = []
+    for place in sorted(range(len(shapes)), key=shapes.__getitem__):
+        is_full = len(block) == AT_MOST or (len(block) >= AT_LEAST and shapes[place][0] > shapes[block[-1]][0])
+        if is_full:
+            yield block
+            block = []
+        block.append(place)
+    if block:
+        yield block
 
 
 def lanes_of(regressions: Sequence[Regression]) -> Lanes:
@@ -73,5 +83,7 @@ def lanes_of(regressions: Sequence[Regression]) -> Lanes:
 
 def _side_by_side(series: Sequence[FloatArray]) -> IntArray:
     """Shape (longest, len(series)), each filled up with its last day."""
-    longest = max(map(len, series))
-    return np.array([np.pad(days, (0, longest - len(days)), mode="edge") for days in series]).T.astype("int64")
+    days = np.repeat([[own[-1]] for own in series], max(map(len, series)), axis=1)
+    for row, own in zip(days, series, strict=True):
+        row[: len(own)] = own
+    return days.T.astype("int64")

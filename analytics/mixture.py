@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from analytics.arrays import FloatArray, IntArray
-from analytics.quantiles import quantiles
+from analytics.quantiles import Mixtures, quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,8 @@ class Mixture:
         return low, high
 
     def quantile(self, probability: float) -> float:
-        """The least double whose cdf reaches `probability` (0 to 1, both excluded)."""
-        ((found,),) = _quantiles([self], np.array([[probability]]))
-        return float(found)
+        """Where the cdf reaches `probability` (0 to 1, both excluded)."""
+        return float(_quantiles([self], np.array([probability]))[0])
 
 
 def intervals(mixtures: Sequence[Mixture], confidences: Sequence[float]) -> list[tuple[float, float]]:
@@ -49,19 +48,19 @@ def intervals(mixtures: Sequence[Mixture], confidences: Sequence[float]) -> list
     if not mixtures:
         return []
     tails = (1 - np.array(confidences)) / 2
-    low, high = _quantiles(mixtures, np.array([tails, 1 - tails]))
-    return list(zip(low.tolist(), high.tolist(), strict=True))
+    ends = _quantiles([*mixtures, *mixtures], np.concatenate([tails, 1 - tails])).tolist()
+    return list(zip(ends[: len(mixtures)], ends[len(mixtures) :], strict=True))
 
 
 def _quantiles(mixtures: Sequence[Mixture], probabilities: FloatArray) -> FloatArray:
-    """Of shape (k, len(mixtures)), like `probabilities`."""
-    return quantiles(
-        np.array([mixture.weights for mixture in mixtures]).T[:, None],
-        np.array([mixture.centres for mixture in mixtures]).T[:, None],
-        np.array([mixture.scales for mixture in mixtures]).T[:, None],
+    """One of each mixture."""
+    side_by_side = Mixtures(
+        weights=np.array([mixture.weights for mixture in mixtures]).T,
+        centres=np.array([mixture.centres for mixture in mixtures]).T,
+        scales=np.array([mixture.scales for mixture in mixtures]).T,
         df=np.array([mixture.df for mixture in mixtures]),
-        probabilities=probabilities,
     )
+    return quantiles(side_by_side, probabilities)
 
 
 def two_sided_p(weights: FloatArray, ratios: FloatArray, df: int | IntArray) -> FloatArray:

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from analytics.catalogue import FIRST_OUTCOME, asked
+from analytics.catalogue import FIRST_OUTCOME, OUTCOMES, asked
 from analytics.engine import estimate_all
-from analytics.finding import Finding, told, too_few_days
+from analytics.finding import Finding, tested_finding, too_few_days
 from analytics.kinds.watched import Watched
 from analytics.look import Judged, Look, look_at, recent_part, settle
 from analytics.mixture import intervals
 from analytics.record import Record
 from analytics.spread import own_sd
-from analytics.tiers import Standing, Tier, standing_out, tier_of
+from analytics.tiers import Standing, Tier, standing_out, tiers_of
 
 LEAST_DAYS_BETWEEN_LOOKS = 5
 
@@ -108,11 +108,12 @@ def _findings(
     confidences = [verdict.candidate.confidence for verdict in verdicts]
     ranges = iter(intervals([verdict.belief.mixture for verdict in verdicts], confidences))
     for look, one, earlier in zip(looks, judged, stood_out, strict=True):
-        yield tuple(_finding(each, look, tier_of(each, one, earlier), ranges) for each in one)
+        spreads = {rating: own_sd(look.record.values(rating)) for rating in OUTCOMES}
+        told = zip(one, tiers_of(one, earlier), strict=True)
+        yield tuple(_finding(each, tier, spreads[each.pattern.outcome], ranges) for each, tier in told)
 
 
-def _finding(judged: Judged, look: Look, tier: Tier, ranges: Iterator[tuple[float, float]]) -> Finding:
+def _finding(judged: Judged, tier: Tier, spread: float | None, ranges: Iterator[tuple[float, float]]) -> Finding:
     if judged.verdict is None:
         return too_few_days(judged.pattern, judged.family)
-    spread = own_sd(look.record.values(judged.pattern.outcome))
-    return told(judged, judged.verdict, tier=tier, interval=next(ranges), spread=spread)
+    return tested_finding(judged, judged.verdict, tier=tier, interval=next(ranges), spread=spread)

@@ -28,10 +28,10 @@ def inner_products(columns: FloatArray, gains: Gains, series: IntArray) -> Float
     forecast = np.zeros((width, len(GRID), lanes))
     for i in range(n):
         surprise = columns[i][:, None] - forecast
-        white = surprise * gains.scale[i][:, series]
+        white = surprise * gains.scale[i].take(series, axis=1)
         for row in range(width):
             products[row, row:] += white[row] * white[row:]
-        surprise *= gains.gain[i][:, series]
+        surprise *= gains.gain[i].take(series, axis=1)
         forecast += surprise
-        forecast *= gains.carried[i][:, series]
+        forecast *= gains.carried[i].take(series, axis=1)
     return products

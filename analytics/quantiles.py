@@ -1,5 +1,8 @@
 """Quantiles of many mixtures of Student t distributions at once."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 from scipy.special import gammaln, stdtr, stdtrit
 
@@ -11,38 +14,60 @@ FINENESS = 2e-13
 """What the bracket is narrowed to, as a share of the mixture's scale: the cdf itself hardly knows better."""
 
 
-def quantiles(
-    weights: FloatArray, centres: FloatArray, scales: FloatArray, *, df: IntArray, probabilities: FloatArray
-) -> FloatArray:
-    """Where the cdf of each mixture reaches the probability.
+@dataclass(frozen=True, slots=True)
+class Mixtures:
+    """k mixtures of m components `centre + scale × t(df)`: arrays of shape (m, k), `df` of shape (k,)."""
+
+    weights: FloatArray
+    centres: FloatArray
+    scales: FloatArray
+    df: IntArray
+
+    def some(self, places: IntArray) -> Self:
+        """Those at the given places."""
+        return type(self)(self.weights[:, places], self.centres[:, places], self.scales[:, places], self.df[places])
+
+    @property
+    def widths(self) -> FloatArray:
+        """The mean scale of each, shape (k,)."""
+        widths: FloatArray = (self.weights * self.scales).sum(axis=0)
+        return widths
+
+
+def quantiles(mixtures: Mixtures, probabilities: FloatArray) -> FloatArray:
+    """Where the cdf of each mixture reaches its probability; none depends on the others.
 
     Lies between the least and the greatest quantile of a component. That bracket is narrowed until hardly anything is
     left inside: by halves, and by Newton's steps, which go a little too far so that both ends close in.
 
     Args:
-        weights, centres, scales: shapes that broadcast to (m, ...), m components each.
-        df: degrees of freedom, broadcast to (...).
-        probabilities: 0 to 1, both excluded, broadcast to (...).
+        probabilities: 0 to 1, both excluded, shape (k,).
 
     Returns:
-        Shape (...).
+        Shape (k,).
     """
-    ends = centres + scales * stdtrit(df, probabilities)
-    low, high = ends.min(axis=0), ends.max(axis=0)
-    width = (weights * scales).sum(axis=0)
-    fine = np.maximum(FINENESS * width, 4 * np.spacing(np.abs(ends).max(axis=0)))
-    guess, steps = (weights * ends).sum(axis=0), 0
-    while (high - low > fine).any():
-        ratios = (guess - centres) / scales
-        excess = (weights * stdtr(df, ratios)).sum(axis=0) - probabilities
-        low, high = np.where(excess < 0, guess, low), np.where(excess < 0, high, guess)
-        step = -excess / (weights / scales * _density(ratios, df)).sum(axis=0)
-        beyond = guess + step * (1 + np.abs(step) / width) + np.copysign(fine / 2, step)
+    ends = mixtures.centres + mixtures.scales * stdtrit(mixtures.df, probabilities)
+    low, high, guess = ends.min(axis=0), ends.max(axis=0), (mixtures.weights * ends).sum(axis=0)
+    fine = np.maximum(FINENESS * mixtures.widths, 4 * np.spacing(np.abs(ends).max(axis=0)))
+    steps = 0
+    while (wide := np.flatnonzero(high - low > fine)).size:
         steps += 1
-        is_inside = (low < beyond) & (beyond < high) & (steps % PLAIN_EVERY > 0)
-        guess = np.where(is_inside, beyond, low + (high - low) / 2)
+        excess, step = _newton(mixtures.some(wide), guess[wide], probabilities[wide])
+        low[wide] = np.where(excess < 0, guess[wide], low[wide])
+        high[wide] = np.where(excess < 0, high[wide], guess[wide])
+        beyond = guess[wide] + step + np.copysign(fine[wide] / 2, step)
+        is_inside = (low[wide] < beyond) & (beyond < high[wide]) & (steps % PLAIN_EVERY > 0)
+        guess[wide] = np.where(is_inside, beyond, low[wide] + (high[wide] - low[wide]) / 2)
     found: FloatArray = high
     return found
+
+
+def _newton(mixtures: Mixtures, guess: FloatArray, probabilities: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """By how much the cdf exceeds the probability; and Newton's step, longer by about what it may miss by."""
+    ratios = (guess - mixtures.centres) / mixtures.scales
+    excess = (mixtures.weights * stdtr(mixtures.df, ratios)).sum(axis=0) - probabilities
+    step = -excess / (mixtures.weights / mixtures.scales * _density(ratios, mixtures.df)).sum(axis=0)
+    return excess, step * (1 + np.abs(step) / mixtures.widths)
 
 
 def _density(ratios: FloatArray, df: IntArray) -> FloatArray:

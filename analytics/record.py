@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -16,7 +17,7 @@ LOWEST_STEP, HIGHEST_STEP = 1, 7
 """The ends of the scale of mood, energy and tension."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """Days with a check-in, in order of time; every array has shape (n,).
 
@@ -72,13 +73,13 @@ class Record:
         """Calendar days from the first to the last of them, both included; 0 without any."""
         return int(self.days[-1] - self.days[0]) + 1 if len(self) else 0
 
-    @property
+    @cached_property
     def day(self) -> FloatArray:
         """Time as a covariate: days since the middle of them."""
         centred: FloatArray = self.days - self.days.mean()
         return centred
 
-    @property
+    @cached_property
     def weekend(self) -> FloatArray:
         """1 on Saturday and Sunday of the client's calendar, 0 else."""
         return ((self.days + 6) % 7 >= 5).astype("float64")

@@ -5,54 +5,62 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from analytics.candidate import Aspect
 from analytics.kinds.course import COURSE
-from analytics.look import Judged
+from analytics.look import Family, Judged
 
 Tier: TypeAlias = Literal["confirmed", "new", "asked", "descriptive", "not_enough_data"]
 
 
-class Standing(NamedTuple):
-    """What must be the same in two looks; trend and shift count as one kind."""
+class Statement(NamedTuple):
+    """What is told in one breath: a trend and a shift are one statement."""
 
+    family: Family
     kind: str
     outcome: str
     tag: str | None
     aspect: Aspect | None
+
+
+class Standing(NamedTuple):
+    """A statement that stands out, with its direction: what must be the same in two looks."""
+
+    statement: Statement
     is_rise: bool
 
 
 def standing_out(judged: Iterable[Judged]) -> frozenset[Standing]:
-    """What stands out in one look, with its direction."""
-    return frozenset(standing for each in judged if each.stands_out and (standing := _standing(each)))
+    """What stands out in one look."""
+    return frozenset(
+        Standing(_statement(each), each.verdict.belief.estimate > 0)
+        for each in judged
+        if each.verdict and each.stands_out
+    )
 
 
-def tier_of(judged: Judged, beside: Sequence[Judged], earlier: frozenset[Standing]) -> Tier:
-    """The tier of one pattern of the look now.
+def tiers_of(judged: Sequence[Judged], earlier: frozenset[Standing]) -> list[Tier]:
+    """The tier of everything in the look now, in its order.
 
-    A trend and a shift are one statement: where either stands out, both have the tier of the statement.
+    Where a trend or a shift stands out, both have the tier of their statement.
 
     Args:
-        beside: everything judged in the same look.
         earlier: what stood out in the look before.
     """
+    now = standing_out(judged)
+    new, confirmed = ({standing.statement for standing in each} for each in (now, now & earlier))
+    return [_tier(each, new, confirmed) for each in judged]
+
+
+def _tier(judged: Judged, new: set[Statement], confirmed: set[Statement]) -> Tier:
     if judged.verdict is None:
         return "not_enough_data"
     if judged.family == "asked":
         return "asked"
-    now = standing_out(each for each in beside if _is_same_statement(each, judged))
-    if not now:
-        return "descriptive"
-    return "confirmed" if now & earlier else "new"
+    statement = _statement(judged)
+    if statement in confirmed:
+        return "confirmed"
+    return "new" if statement in new else "descriptive"
 
 
-def _is_same_statement(one: Judged, other: Judged) -> bool:
-    a, b = one.pattern, other.pattern
-    is_course = a.kind in COURSE and b.kind in COURSE and a.outcome == b.outcome
-    return one.family == other.family and (a == b or is_course)
-
-
-def _standing(judged: Judged) -> Standing | None:
-    if judged.verdict is None:
-        return None
+def _statement(judged: Judged) -> Statement:
     pattern = judged.pattern
     kind = "course" if pattern.kind in COURSE else pattern.kind
-    return Standing(kind, pattern.outcome, pattern.tag, pattern.aspect, judged.verdict.belief.estimate > 0)
+    return Statement(judged.family, kind, pattern.outcome, pattern.tag, pattern.aspect)

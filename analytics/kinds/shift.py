@@ -32,11 +32,11 @@ def shift(record: Record, outcome: str) -> Candidate | None:
     if len(days) < LEAST_DAYS or days.span < LEAST_SPAN:
         return None
     values = days.ratings[outcome]
-    steps = (np.arange(len(days)) >= split for split in splits(len(days)))
+    steps = (np.arange(len(days)) >= splits(len(days))[:, None]).astype("float64")
     return Candidate(
         pattern=Pattern("shift", outcome),
         days=days,
-        regressions=[Regression(days.days, values, design_matrix(step.astype("float64")), FLAT) for step in steps],
+        regressions=[Regression(days.days, values, design_matrix(step), FLAT) for step in steps],
         covariates=(),
         supporting=(),
         settle=_best_split,

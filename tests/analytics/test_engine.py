@@ -7,7 +7,7 @@ from analytics.design import design_matrix, intercept_only
 from analytics.engine import estimate, estimate_all
 from analytics.errors import NotEnoughDataError
 from analytics.grid import GRID
-from analytics.lanes import AT_ONCE, Regression, blocks
+from analytics.lanes import AT_MOST, Regression, blocks
 from analytics.prior import FLAT, MODERATE, WEAK
 from tests.analytics import reference, worlds
 
@@ -123,7 +123,7 @@ def test_an_answer_does_not_depend_on_what_is_asked_beside_it(seed):
 
 def test_answers_come_in_the_order_of_the_questions_across_blocks():
     few = list(regressions(np.random.default_rng(1), 7))
-    many = few * (AT_ONCE // 3)
+    many = few * (AT_MOST // 3)
 
     beliefs = estimate_all(many)
 

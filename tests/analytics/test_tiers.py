@@ -5,7 +5,7 @@ import pytest
 
 from analytics.candidate import Pattern
 from analytics.look import Judged
-from analytics.tiers import standing_out, tier_of
+from analytics.tiers import standing_out, tiers_of
 
 
 def judged(kind, *, estimate=1.0, stands_out=True, family="primary", **pattern):
@@ -18,7 +18,7 @@ TREND, SHIFT = judged("trend"), judged("shift", stands_out=False)
 
 
 def tier(one, *, beside=(), before=()):
-    return tier_of(one, [one, *beside], standing_out(before))
+    return tiers_of([one, *beside], standing_out(before))[0]
 
 
 def test_what_stands_out_in_both_looks_is_confirmed_and_in_this_one_alone_new():
