@@ -23,8 +23,8 @@ class Finding:
     `low` to `high` are the engine's, in the outcome's unit; `estimate_sd` is the estimate in the client's own SDs;
     `ratio`, of variability, is how far days differ in the second half by how far in the first. `n_observed` days
     entered; `n_days` lie from the first to the last of them. `covariates` are those that no other determines.
-    `supporting_days` are the days with the tag, of a weekend, before a gap; the known date; or the earliest and the
-    latest day on which a shift may have come. Numbers are None where there are too few days.
+    `supporting_days`, of what is stated, are the days with the tag, of a weekend, before a gap; the known date; or the
+    earliest and the latest day on which a shift may have come. Numbers are None where there are too few days.
     """
 
     kind: Kind
@@ -72,6 +72,7 @@ def tested_finding(
         spread: the client's own SD of the outcome in the days looked at.
     """
     pattern, candidate, belief = judged.pattern, verdict.candidate, verdict.belief
+    named = () if tier == "descriptive" else verdict.supporting
     kept = belief.is_kept[1:-1]  # between the intercept and the regressor
     return Finding(
         kind=pattern.kind,
@@ -93,7 +94,7 @@ def tested_finding(
         q=judged.q,
         phi_mean=belief.phi_mean,
         covariates=tuple(name for name, is_kept in zip(candidate.covariates, kept, strict=True) if is_kept),
-        supporting_days=tuple(date.fromordinal(int(day)) for day in verdict.supporting),
+        supporting_days=tuple(date.fromordinal(int(day)) for day in named),
     )
 
 

@@ -114,6 +114,14 @@ def test_a_finding_has_all_numbers_of_its_test():
     assert finding.wording_key == "patterns.tag.new.rise"
 
 
+def test_what_does_not_stand_out_has_its_numbers_and_names_no_days():
+    finding = only(check_ins(), tag="rain")
+
+    assert (finding.tier, finding.supporting_days) == ("descriptive", ())
+    assert finding.low < finding.estimate < finding.high
+    assert finding.p <= finding.q
+
+
 def test_a_rise_is_one_statement_of_trend_and_shift():
     records = check_ins(rise=4.0)
     trend, shift = (only(records, kind=kind, tag=None, sessions_held=sessions(7)) for kind in ("trend", "shift"))
