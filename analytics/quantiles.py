@@ -9,9 +9,9 @@ from scipy.special import gammaln, stdtr, stdtrit
 from analytics.arrays import FloatArray, IntArray
 
 PLAIN_EVERY = 8
-"""Every so many steps the bracket is halved, however well Newton's steps seem to do."""
+"""Every so many steps the bracket is halved, however small Newton's steps are."""
 FINENESS = 2e-13
-"""What the bracket is narrowed to, as a share of the mixture's scale: the cdf itself hardly knows better."""
+"""The step that changes nothing, as a share of the mixture's scale: the cdf itself hardly knows better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Mixtures:
 def quantiles(mixtures: Mixtures, probabilities: FloatArray) -> FloatArray:
     """Where the cdf of each mixture reaches its probability; none depends on the others.
 
-    Lies between the least and the greatest quantile of a component. That bracket is narrowed until hardly anything is
-    left inside: by halves, and by Newton's steps, which go a little too far so that both ends close in.
+    Lies between the least and the greatest quantile of a component. That bracket is narrowed by Newton's steps, and by
+    halves where they would leave it, until a step changes nothing that the cdf could tell.
 
     Args:
         probabilities: 0 to 1, both excluded, shape (k,).
@@ -49,25 +49,25 @@ def quantiles(mixtures: Mixtures, probabilities: FloatArray) -> FloatArray:
     ends = mixtures.centres + mixtures.scales * stdtrit(mixtures.df, probabilities)
     low, high, guess = ends.min(axis=0), ends.max(axis=0), (mixtures.weights * ends).sum(axis=0)
     fine = np.maximum(FINENESS * mixtures.widths, 4 * np.spacing(np.abs(ends).max(axis=0)))
-    steps = 0
-    while (wide := np.flatnonzero(high - low > fine)).size:
+    left, steps = np.arange(len(guess)), 0
+    while left.size:
         steps += 1
-        excess, step = _newton(mixtures.some(wide), guess[wide], probabilities[wide])
-        low[wide] = np.where(excess < 0, guess[wide], low[wide])
-        high[wide] = np.where(excess < 0, high[wide], guess[wide])
-        beyond = guess[wide] + step + np.copysign(fine[wide] / 2, step)
-        is_inside = (low[wide] < beyond) & (beyond < high[wide]) & (steps % PLAIN_EVERY > 0)
-        guess[wide] = np.where(is_inside, beyond, low[wide] + (high[wide] - low[wide]) / 2)
-    found: FloatArray = high
+        excess, step = _newton(mixtures.some(left), guess[left], probabilities[left])
+        low[left] = np.where(excess < 0, guess[left], low[left])
+        high[left] = np.where(excess < 0, high[left], guess[left])
+        onwards, is_last = guess[left] + step, np.abs(step) <= fine[left]
+        is_inside = (low[left] <= onwards) & (onwards <= high[left]) & (steps % PLAIN_EVERY > 0)
+        guess[left] = np.where(is_inside | is_last, onwards, low[left] + (high[left] - low[left]) / 2)
+        left = left[~is_last & (high[left] - low[left] > fine[left])]
+    found: FloatArray = np.clip(guess, low, high)
     return found
 
 
 def _newton(mixtures: Mixtures, guess: FloatArray, probabilities: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """By how much the cdf exceeds the probability; and Newton's step, longer by about what it may miss by."""
+    """By how much the cdf exceeds the probability at the guess, and Newton's step from it."""
     ratios = (guess - mixtures.centres) / mixtures.scales
     excess = (mixtures.weights * stdtr(mixtures.df, ratios)).sum(axis=0) - probabilities
-    step = -excess / (mixtures.weights / mixtures.scales * _density(ratios, mixtures.df)).sum(axis=0)
-    return excess, step * (1 + np.abs(step) / mixtures.widths)
+    return excess, -excess / (mixtures.weights / mixtures.scales * _density(ratios, mixtures.df)).sum(axis=0)
 
 
 def _density(ratios: FloatArray, df: IntArray) -> FloatArray:
