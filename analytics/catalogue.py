@@ -32,11 +32,15 @@ def primary(record: Record) -> Candidates:
 
 
 def secondary(record: Record) -> Candidates:
-    """The automatic patterns of energy and tension and of the day after a tag; none in a short record."""
+    """The automatic patterns of energy and tension, where they are told at all, and of the day after a tag.
+
+    None in a short record.
+    """
     if len(record) < LEAST_DAYS_FOR_SECONDARY:
         return {}
-    energy, tension = (_in_outcome(record, rating) for rating in FURTHER_OUTCOMES)
-    return energy | tension | _next_day(record)
+    answered = [rating for rating in FURTHER_OUTCOMES if len(record.values(rating))]
+    found = [_in_outcome(record, rating) for rating in answered]
+    return {pattern: each for candidates in [*found, _next_day(record)] for pattern, each in candidates.items()}
 
 
 def asked(

@@ -49,7 +49,7 @@ def day_values(records: Iterable[CheckInRecord], *, first: date, last: date) -> 
     return answers.assign(
         has_check_in=calendar.isin(table.index),
         added_later=calendar.isin(table.index[table["added_later"].astype("bool")]),
-        tags=pd.Series([_tag_names(latest.get(day.date())) for day in calendar], index=calendar, dtype="object"),
+        tags=pd.Series([_tag_names(latest.get(day)) for day in calendar.date], index=calendar, dtype="object"),
     )
 
 

@@ -64,6 +64,12 @@ def test_energy_tension_and_the_day_after_a_tag_are_a_family_of_their_own_from_s
     assert secondary(full_record(68))
 
 
+def test_a_rating_that_is_never_told_is_not_even_named():
+    found = secondary(full_record(energy=[None] * 80))
+
+    assert {pattern.outcome for pattern in found} == {"mood", "tension"}
+
+
 def test_in_what_hardly_moves_nothing_is_tested():
     flat = [4.0] * 79 + [5.0]
 
