@@ -244,3 +244,43 @@ def test_another_rating_does_not_touch_the_family_of_mood():
     assert [each for each in changed if each.family == "primary"] == [
         each for each in plain if each.family == "primary"
     ]
+
+
+answers = st.one_of(st.none(), st.integers(1, 7).map(float))
+
+
+@st.composite
+def any_records(draw):
+    """Whatever a client may have told: few days or many, answers left out, everything the same, tags of all kinds."""
+    days = draw(st.lists(st.integers(0, DAYS - 1), unique=True, max_size=DAYS))
+    flat = draw(st.booleans())
+    return [
+        check_in(
+            MONDAY + timedelta(days=day),
+            4.0 if flat else draw(answers),
+            energy=draw(answers),
+            sleep_hours=draw(st.one_of(st.none(), st.floats(0, 24))),
+            tags=draw(st.lists(st.sampled_from(["walk", "Walk", "rain", "ill"]), max_size=3)),
+            added_later=draw(st.booleans()),
+        )
+        for day in days
+    ]
+
+
+@settings(max_examples=40)
+@given(any_records(), st.lists(st.integers(1, DAYS), max_size=4))
+def test_whatever_a_client_tells_the_findings_are_sound(records, held):
+    watched = [WALK, Watched("item", "sleep_hours")]
+    known_dates = sessions(*held)
+
+    (found,) = findings(preparation(records, sessions_held=sessions(*held), watched=watched, known_dates=known_dates))
+
+    json.dumps([stored_finding(each, method_version="m-1") for each in found], allow_nan=False)
+    for each in found:
+        if each.tier == "not_enough_data":
+            assert (each.estimate, each.low, each.high, each.p, each.q) == (None,) * 5
+        else:
+            assert each.low <= each.estimate <= each.high
+            assert 0 <= each.p <= 1
+            assert each.n_observed <= each.n_days <= DAYS
+            assert (each.q is None) == (each.family == "asked")
