@@ -50,7 +50,7 @@ class Finding:
 
 
 def too_few_days(pattern: Pattern, family: Family) -> Finding:
-    """What is told of a pattern that cannot be judged."""
+    """What is told of a pattern that cannot be tested."""
     return Finding(
         kind=pattern.kind,
         tag=pattern.tag,
@@ -65,7 +65,7 @@ def too_few_days(pattern: Pattern, family: Family) -> Finding:
 def tested_finding(
     judged: Judged, verdict: Verdict, *, tier: Tier, interval: tuple[float, float], spread: float | None
 ) -> Finding:
-    """What is told of a pattern that was judged.
+    """What is told of a pattern that was tested.
 
     Args:
         interval: of the verdict's belief, at its candidate's confidence.

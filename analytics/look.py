@@ -1,7 +1,7 @@
-"""One look at a record: what can be judged in it, and, once judged, what stands out."""
+"""One look at a record: what can be tested in it, and, once tested, what stands out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 from typing import Literal, TypeAlias
@@ -14,6 +14,7 @@ from analytics.kinds.course import COURSE, Shape, shape_of_course
 from analytics.record import Record
 
 Family: TypeAlias = Literal["primary", "secondary", "asked"]
+Verdicts: TypeAlias = dict[Pattern, Verdict | None]
 
 LOOK_BACK_DAYS = 365
 LEAST_DAYS_FOR_A_STATEMENT = 30
@@ -30,7 +31,7 @@ class Look:
 
     @property
     def candidates(self) -> list[Candidate]:
-        """All that can be judged, in order."""
+        """All that can be tested, in order."""
         return [each for family in self.families.values() for each in family.values() if each is not None]
 
 
@@ -70,48 +71,38 @@ def settle(look: Look, beliefs: Sequence[Belief | None]) -> list[Judged]:
         beliefs: about all regressions of the look's candidates, in their order.
     """
     source = iter(beliefs)
-    judged = [
-        _with_q([_judged(pattern, family, each, source) for pattern, each in candidates.items()], look, family)
-        for family, candidates in look.families.items()
-    ]
-    return _with_shapes([each for family in judged for each in family])
+    judged: list[Judged] = []
+    for family, candidates in look.families.items():
+        verdicts = {pattern: _verdict(each, source) for pattern, each in candidates.items()}
+        judged += _judged(family, verdicts, is_long_enough=look.is_long_enough)
+    return judged
 
 
-def _judged(pattern: Pattern, family: Family, candidate: Candidate | None, beliefs: Iterator[Belief | None]) -> Judged:
+def _verdict(candidate: Candidate | None, beliefs: Iterator[Belief | None]) -> Verdict | None:
     if candidate is None:
-        return Judged(pattern, family)
+        return None
     own = list(islice(beliefs, len(candidate.regressions)))
     known = [belief for belief in own if belief is not None]
-    if len(known) < len(own):
-        return Judged(pattern, family)
-    return Judged(pattern, family, candidate.settle(candidate, known))
+    return candidate.settle(candidate, known) if len(known) == len(own) else None
 
 
-def _with_q(judged: list[Judged], look: Look, family: Family) -> list[Judged]:
-    if family == "asked":
-        return judged
-    p_by_pattern = {each.pattern: each.verdict.p_in_family for each in judged if each.verdict}
-    q_by_pattern = dict(zip(p_by_pattern, q_values(list(p_by_pattern.values())).tolist(), strict=True))
-    return [_decided(each, q_by_pattern.get(each.pattern), look) for each in judged]
+def _judged(family: Family, verdicts: Verdicts, *, is_long_enough: bool) -> Iterator[Judged]:
+    q = _q_by_pattern(verdicts) if family in GREATEST_Q else {}
+    standing = {pattern for pattern in q if is_long_enough and q[pattern] <= GREATEST_Q[family]}
+    shapes = {pattern.outcome: _shape(verdicts, pattern.outcome) for pattern in standing if pattern.kind in COURSE}
+    for pattern, verdict in verdicts.items():
+        shape = shapes.get(pattern.outcome) if pattern.kind in COURSE else None
+        yield Judged(pattern, family, verdict, q.get(pattern), pattern in standing, shape)
 
 
-def _decided(judged: Judged, q: float | None, look: Look) -> Judged:
-    stands_out = q is not None and q <= GREATEST_Q[judged.family] and look.is_long_enough
-    return replace(judged, q=q, stands_out=stands_out)
+def _q_by_pattern(verdicts: Verdicts) -> dict[Pattern, float]:
+    p = {pattern: verdict.p_in_family for pattern, verdict in verdicts.items() if verdict}
+    return dict(zip(p, q_values(list(p.values())).tolist(), strict=True))
 
 
-def _with_shapes(judged: list[Judged]) -> list[Judged]:
+def _shape(verdicts: Verdicts, outcome: str) -> Shape:
     """Where a trend or a shift stands out, both get the shape that can be told."""
-    course = {each.pattern: each for each in judged if each.pattern.kind in COURSE}
-    moved = {pattern.outcome for pattern, each in course.items() if each.stands_out}
-    shapes = {outcome: _shape(course, outcome) for outcome in moved}
-    return [
-        replace(each, shape=shapes.get(each.pattern.outcome)) if each.pattern in course else each for each in judged
-    ]
-
-
-def _shape(course: dict[Pattern, Judged], outcome: str) -> Shape:
-    trend, shift = (course[Pattern(kind, outcome)].verdict for kind in COURSE)
+    trend, shift = (verdicts[Pattern(kind, outcome)] for kind in COURSE)
     return shape_of_course(
         trend=trend.belief.log_likelihood if trend else None,
         shift=shift.belief.log_likelihood if shift else None,
