@@ -13,6 +13,9 @@ from analytics.arrays import FloatArray
 def q_values(p_values: Sequence[float]) -> FloatArray:
     """`q_(i) = min over j >= i of m p_(j) / j`, at most 1; those at most α are found at a false-discovery rate of α.
 
+    Args:
+        p_values: of the m tests of one family, 0 to 1.
+
     Returns:
         Shape (m,), in the order of `p_values`.
     """

@@ -1,4 +1,8 @@
-"""Grid GLS: coefficients, averaged over what is not known about how moods carry over and are measured."""
+"""Grid GLS: coefficients, averaged over what is not known about how moods carry over and are measured.
+
+Each residual model of the grid weighs prior mass × restricted likelihood, σ² integrated out. Source for the restricted
+likelihood as a marginal one: Harville 1974, Biometrika 61:383-385.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -10,8 +10,8 @@ from analytics.arrays import FloatArray, IntArray
 
 PLAIN_EVERY = 8
 """Every so many steps the bracket is halved, however small Newton's steps are."""
-FINENESS = 2e-13
-"""The step that changes nothing, as a share of the mixture's scale: the cdf itself hardly knows better."""
+FINENESS = 1e-7
+"""The last step, as a share of the mixture's scale: the next would be about its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def quantiles(mixtures: Mixtures, probabilities: FloatArray) -> FloatArray:
     """Where the cdf of each mixture reaches its probability; none depends on the others.
 
     Lies between the least and the greatest quantile of a component. That bracket is narrowed by Newton's steps, and by
-    halves where they would leave it, until a step changes nothing that the cdf could tell.
+    halves where they would leave it, until the next step would change nothing that the cdf could tell.
 
     Args:
         probabilities: 0 to 1, both excluded, shape (k,).

@@ -50,7 +50,12 @@ def splits(n: int) -> IntArray:
 
 
 def p_of_scan(p_min: float, tried: int) -> float:
-    """The chance of so small a p at the best of `tried` splits: `1 - (1 - p)^m`, m = 0.8 × splits."""
+    """The chance of so small a p at the best of all splits: `1 - (1 - p)^m`, m = 0.8 × splits, not rounded.
+
+    Args:
+        p_min: the smallest of the splits' own p.
+        tried: how many splits there are.
+    """
     return 1.0 if p_min >= 1 else -expm1(TRIALS_PER_SPLIT * tried * log1p(-p_min))
 
 
