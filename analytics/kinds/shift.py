@@ -10,7 +10,6 @@ import numpy as np
 
 from analytics.arrays import IntArray
 from analytics.candidate import Candidate, Pattern, Verdict
-from analytics.design import design_matrix
 from analytics.engine import Belief
 from analytics.lanes import Regression
 from analytics.prior import FLAT
@@ -33,10 +32,11 @@ def shift(record: Record, outcome: str) -> Candidate | None:
         return None
     values = days.ratings[outcome]
     steps = (np.arange(len(days)) >= splits(len(days))[:, None]).astype("float64")
+    designs = np.stack([np.ones_like(steps), steps], axis=2)
     return Candidate(
         pattern=Pattern("shift", outcome),
         days=days,
-        regressions=[Regression(days.days, values, design_matrix(step), FLAT) for step in steps],
+        regressions=[Regression(days.days, values, design, FLAT) for design in designs],
         covariates=(),
         supporting=(),
         settle=_best_split,
