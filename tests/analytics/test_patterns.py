@@ -227,6 +227,21 @@ def test_days_after_the_last_change_nothing():
     assert stored(preparation([], record=record)) == stored(preparation(check_ins()))
 
 
+def test_a_tag_that_came_into_use_late_is_not_credited_with_a_rise():
+    random = np.random.default_rng(3)
+    records = [
+        each | {"tags": ["walk"] if n > DAYS / 4 and random.random() < 0.6 else []}
+        for n, each in enumerate(check_ins(rise=4.0))
+    ]
+    with_walk, without = (
+        [each["mood"] for each in records if bool(each["tags"]) is is_set] for is_set in (True, False)
+    )
+
+    assert np.mean(with_walk) - np.mean(without) > 0.7
+    assert only(records).tier == "descriptive"
+    assert only(records, kind="trend", tag=None).tier == "new"
+
+
 def test_what_was_added_later_counts_as_a_day_except_beside_a_gap_and_after_a_tag():
     records = check_ins(walk_adds=1.0)
     backfilled = [each | {"added_later": n % 9 == 0} for n, each in enumerate(records)]
