@@ -66,7 +66,7 @@ def test_its_run_is_parked_at_once_and_reported_and_the_others_are_made(
     lines = [json.loads(LineFormatter().format(record)) for record in caplog.records]
     (line,) = [line for line in lines if "sealed" in line]
     facts = line["sealed"]
-    assert (line["run"], facts["kind"], facts["owner"]) == (str(run.pk), column, str(broken.client_id))
+    assert (line["row"], facts["kind"], facts["owner"]) == (str(run.pk), column, str(broken.client_id))
     assert NOTE not in str(lines)
 
 

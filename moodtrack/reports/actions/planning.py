@@ -12,7 +12,7 @@ from moodtrack.changes.queries import last_change
 from moodtrack.core.context import acting_as, sweeping
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.queries.inputs import inputs_of, relationships_to_report
-from moodtrack.reports.queries.runs import due_runs, runs_to_look_over, sessions_to_prepare
+from moodtrack.reports.queries.runs import runs_to_look_over, sessions_to_prepare
 from moodtrack.reports.rules import ReportKind, due_at
 
 SWEEP = "reports"
@@ -36,7 +36,7 @@ def plan_runs(*, method_version: str, now: datetime) -> int:
     for client_id, run_id in doubtful:
         _look_over(client_id, run_id, now)
     with transaction.atomic(), sweeping(SWEEP):
-        return due_runs(now).count()
+        return ReportRun.objects.due(now).count()
 
 
 def _outdated(method_version: str, now: datetime) -> Iterator[TherapySession]:
