@@ -37,7 +37,11 @@ app.conf.update(
     worker_max_tasks_per_child=200,
     worker_send_task_events=False,
     task_default_queue="reports",
-    task_routes={"reminders.*": {"queue": "reminders"}, "reports.*": {"queue": "reports"}},
+    task_routes={
+        "reminders.*": {"queue": "reminders"},
+        "reports.*": {"queue": "reports"},
+        "ownership.*": {"queue": "exports"},
+    },
     timezone="UTC",
     enable_utc=True,
 )

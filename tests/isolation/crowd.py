@@ -61,6 +61,9 @@ COPIES: list[tuple[str, str, dict[str, str]]] = [
     ),
     ("reports_reportrun", DAILY, {"id": _id("k"), "session_id": _id("s"), "due_at": "date '2026-01-01' + d", **BOND}),
     ("reports_report", DAILY, {"id": _id("k"), "run_id": _id("k"), "made_at": "date '2026-01-01' + d", **BOND}),
+    ("ownership_export", DAILY, {"id": _id("k"), "due_at": "date '2026-01-01' + d", **CLIENT}),
+    ("ownership_exportfile", DAILY, {"export_id": _id("k"), **CLIENT}),
+    ("ownership_erasure", ACCOUNTS, {"id": _id("k"), "due_at": "date '2026-01-01' + n % 300", **CLIENT}),
     ("audit_auditevent", DAILY, {"id": _id("k"), "at": "date '2026-01-01' + d", **CLIENT}),
 ]
 

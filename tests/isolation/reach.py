@@ -95,6 +95,9 @@ TABLES = {
     "reminders_delivery": record("started_at = now()"),
     "reports_reportrun": of_bond("due_at = now()", written=HERE, swept="reports", claimed="reports"),
     "reports_report": of_bond("made_at = now()"),
+    "ownership_export": record("asked_at = now()", swept="exports", claimed="exports"),
+    "ownership_exportfile": record("content = 'x'"),
+    "ownership_erasure": record("asked_at = now()", swept="erasures", claimed="erasures"),
 }
 
 CLOSED = frozenset(["audit_audithead"])
