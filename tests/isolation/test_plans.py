@@ -20,6 +20,7 @@ KEYS = {
     "people_client": None,
     "people_clientkey": None,
     "changes_changecounter": None,
+    "ownership_exportfile": "export_id",
 }
 DAYS = {
     "checkins_checkin": "day",
@@ -143,6 +144,8 @@ def test_invitations_are_found_by_their_maker_and_by_their_code(crowd: Connectio
     [
         ("reports", "reports_reportrun", "due_at", "due_at IS NOT NULL AND parked_at IS NULL"),
         ("reminders", "reminders_reminder", "send_at", "state IN ('planned', 'claimed')"),
+        ("exports", "ownership_export", "due_at", "due_at IS NOT NULL AND parked_at IS NULL"),
+        ("erasures", "ownership_erasure", "due_at", "due_at IS NOT NULL AND parked_at IS NULL"),
     ],
 )
 def test_a_sweep_is_led_to_what_is_due_by_an_index(
