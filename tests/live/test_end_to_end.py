@@ -20,7 +20,7 @@ from moodtrack.reminders.models import Reminder
 from moodtrack.reports.models import Report, ReportRun
 from tests.conftest import PASSWORD
 from tests.live.conftest import Stack, until
-from tests.peers.web_push import WebPushPeer
+from tests.peers.web_push import Subscription, WebPushPeer
 
 pytestmark = pytest.mark.live
 
@@ -82,11 +82,14 @@ def plan_session(stack: Stack, joined: Joined, starts_in: timedelta) -> None:
     assert stack.call("POST", path, {"starts_at": starts_at}, joined.desk).status == 201
 
 
-def wish_for_a_reminder(stack: Stack, joined: Joined, peer: WebPushPeer) -> None:
-    """A reminder at the next whole minute."""
-    device = {"address_kind": "webpush", "address": peer.subscribe().address(), "time_zone": ZONE}
+def register_device(stack: Stack, joined: Joined, subscription: Subscription) -> None:
+    device = {"address_kind": "webpush", "address": subscription.address(), "time_zone": ZONE}
     assert stack.call("POST", "/api/v1/devices", device, joined.phone).status == 201
-    at = local_now() + timedelta(minutes=1)
+
+
+def wish_for_a_reminder(stack: Stack, joined: Joined) -> None:
+    """A reminder at a whole minute, soon, and not before a sweep has planned it."""
+    at = local_now() + timedelta(seconds=75)
     wish = {
         "enabled": True,
         "times": [f"{at:%H:%M}"],
@@ -135,7 +138,8 @@ def test_a_check_in_reaches_the_therapists_report(stack: Stack) -> None:
 def test_a_due_reminder_is_pushed_and_only_its_phone_can_read_it(stack: Stack) -> None:
     joined = join(stack)
     with WebPushPeer() as peer:
-        wish_for_a_reminder(stack, joined, peer)
+        register_device(stack, joined, peer.subscribe())
+        wish_for_a_reminder(stack, joined)
         (push,) = until(lambda: peer.received, "the push")
         until(lambda: joined.sees(Reminder.objects.filter(state="sent")), "the outcome")
         assert set(push.payload) == {"text", "reminder"}
@@ -153,7 +157,8 @@ def test_a_killed_worker_loses_neither_report_nor_push_and_doubles_none(stack: S
             stack.kill("worker")
         assert not joined.sees(Report.objects.all())
         stack.start("worker")
-        wish_for_a_reminder(stack, joined, peer)
+        register_device(stack, joined, peer.subscribe())
+        wish_for_a_reminder(stack, joined)
         until(lambda: joined.sees(Reminder.objects.all()), "the plan of the reminder")
         with held(own_database, joined.client_id, "SELECT 1 FROM reminders_reminderschedule FOR UPDATE"):
             until(lambda: joined.sees(Reminder.objects.filter(state="claimed")), "the claim of the reminder")
