@@ -1,4 +1,4 @@
-"""What somebody with a copy of it all would look for: a word as it is, in base64 wherever it begins, either of them in hex.
+"""What somebody with a copy would look for: a word as it is, in base64 wherever it begins, and either of them in hex.
 
 Where to look are places: a name and what lies there. Capitals and small letters are one.
 """

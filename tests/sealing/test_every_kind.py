@@ -6,7 +6,7 @@ What the report's job and the reminders do before a broken seal is told in ``tes
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
