@@ -1,4 +1,4 @@
-"""A client and a therapist who type a word of their own into every field there is, and are refused as often as served."""
+"""A client and a therapist who type a word of their own into every field, and are refused as often as served."""
 
 import re
 from collections.abc import Iterator, Mapping
