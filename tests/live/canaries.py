@@ -18,6 +18,7 @@ from tests.copies import session_as
 from tests.live.conftest import Answer, Stack, until
 from tests.live.test_end_to_end import ZONE, Joined, local_now
 from tests.peers.web_push import Subscription
+from web.portal.first_sign_in import first_sign_in_path
 
 CONTROL = f"control{token_hex(6)}"
 """The therapist's name and their practice's: said where it may lie in plain."""
@@ -88,20 +89,22 @@ def fields_of(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def join(told: Told) -> Joined:
-    now = datetime.now(UTC)
-    password = told.say("password of a therapist")
-    add_therapist(
-        practice=create_practice(name=CONTROL, time_zone="UTC"),
-        email=DESK_EMAIL,
-        name=CONTROL,
-        password=password,
-        now=now,
-    )
+    now, password = datetime.now(UTC), told.say("password of a therapist")
+    practice = create_practice(name=CONTROL, time_zone="UTC")
+    add_therapist(practice=practice, email=DESK_EMAIL, name=CONTROL, password=password, now=now)
+    other = add_therapist(practice=practice, email=f"other.{DESK_EMAIL}", name=CONTROL, password=None, now=now)
+    _follow(told, first_sign_in_path(other.account))
     desk = sign_in(told, DESK_EMAIL, password)
     code = _code_for(told, desk, "label of somebody who joined")
     said = {"code": code, "email": EMAIL, "password": told.say("password"), "time_zone": ZONE}
     joined = told.call("POST", "/api/v1/join", said, status=201).body
     return Joined(desk, told.keep_token(joined["session_token"]), joined["client"]["id"])
+
+
+def _follow(told: Told, link: str) -> None:
+    """Open a link at which a password is chosen; whoever has it needs no other."""
+    told.keep(link.rstrip("/").rpartition("/")[2])
+    build_opener(HTTPCookieProcessor()).open(told.stack.url + link).close()
 
 
 def sign_in(told: Told, email: str, password: str) -> str:

@@ -113,7 +113,7 @@ def somebody(desk: Phone, email: str) -> Somebody:
     joining = {"code": code, "email": email, "password": "a long walk home", "time_zone": "UTC"}
     assert HttpClient().post("/api/v1/join", joining, "application/json").status_code == 201
     phone = phone_of(Account.objects.get(email=email))
-    check_in, topic = uuid4(), uuid4()
+    check_in = uuid4()
     invitation = desk.post("/invitations", {"label": SECRET}).json()["id"]
     first = said(f"{SECRET} former")
     phone.put(f"/check-ins/{check_in}", first)
