@@ -1,5 +1,6 @@
 """A client asks to be erased, and may think again for a day."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,11 +16,10 @@ from tests.conftest import PASSWORD, Phone, phone_of, seen_by
 
 NOW = datetime(2026, 11, 24, 12, 20, tzinfo=UTC)
 IN_A_DAY = "2026-11-25T12:20:00Z"
-MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def _now() -> Any:
+def clock() -> Iterator[Any]:
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
 
@@ -57,9 +57,9 @@ def test_it_is_told_when_everything_goes_and_until_then_everything_goes_on(phone
     assert phone.post("/topics", {"text": "Saying no."}).status_code == 201
 
 
-def test_asked_again_the_answer_and_the_instant_stay_the_same(phone: Phone, client_person: Client, _now: Any) -> None:
+def test_asked_again_the_answer_and_the_instant_stay_the_same(phone: Phone, client_person: Client, clock: Any) -> None:
     first = ask(phone).json()
-    _now.shift(timedelta(hours=3))
+    clock.shift(timedelta(hours=3))
     again = ask(phone)
     assert (again.status_code, again.json()) == (202, first)
     assert lines_of(client_person).count("ask_for_erasure") == 1
@@ -109,10 +109,10 @@ def test_to_keep_what_nobody_wants_erased_changes_nothing(phone: Phone, client_p
     assert lines_of(client_person) == before
 
 
-def test_who_asks_after_thinking_again_gets_a_new_day(phone: Phone, _now: Any) -> None:
+def test_who_asks_after_thinking_again_gets_a_new_day(phone: Phone, clock: Any) -> None:
     ask(phone)
     phone.post("/me/keep", None)
-    _now.shift(timedelta(hours=3))
+    clock.shift(timedelta(hours=3))
     assert ask(phone).json() == {"erase_at": "2026-11-25T15:20:00Z"}
 
 

@@ -60,10 +60,11 @@ def all_rows(database: str, *, with_kept: bool = False) -> Rows:
     return {table: sorted(row for (row,) in rows) for table, rows in found.items()}
 
 
-def tables_with(database: str, words: Iterable[str]) -> set[str]:
-    """Tables, but for the audit's, with one of these words in them: as it is, in base64 or in hex."""
+def tables_with(database: str, words: Iterable[str], *, with_kept: bool = False) -> set[str]:
+    """Tables with one of these words in them: as it is, in base64 or in hex; the audit's only if that is said."""
     forms = re.compile("|".join(re.escape(form) for word in words for form in forms_of(word)))
-    return {table for table, rows in all_rows(database).items() if any(forms.search(row.lower()) for row in rows)}
+    found = all_rows(database, with_kept=with_kept)
+    return {table for table, rows in found.items() if any(forms.search(row.lower()) for row in rows)}
 
 
 def forms_of(word: str) -> set[str]:
