@@ -1,4 +1,4 @@
-"""What the tests of export and import have in common: a job that runs, a file that is opened, an account to bring it to."""
+"""What tests of export and import have in common: a job that runs, a file that is opened, an account to bring it to."""
 
 import json
 from datetime import UTC, datetime
