@@ -96,9 +96,9 @@ def _topic(kept: KeptTopic, first: Turn) -> Topic:
     return Topic(
         client_id=first.seal.owner_id,
         id=kept.id,
-        text=first.seal.close(Kind.TOPIC, kept.id, first.change, kept.draft.text.encode()),
-        kind=kept.draft.kind,
-        position=kept.draft.position or 0,
+        text=first.seal.close(Kind.TOPIC, kept.id, first.change, kept.text.encode()),
+        kind=kept.kind,
+        position=kept.position,
         version=kept.version,
         change=first.change,
         created_at=kept.created_at,

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from moodtrack.checkins.rules.check_ins import CheckInDraft
-from moodtrack.checkins.rules.topics import TopicDraft
+from moodtrack.checkins.rules.topics import TopicKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ class KeptTopic:
     """A topic, with what was stored beside what the client said."""
 
     id: UUID
-    draft: TopicDraft
+    text: str
+    kind: TopicKind
+    position: int
     version: int
     created_at: datetime
     updated_at: datetime

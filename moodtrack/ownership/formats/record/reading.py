@@ -14,7 +14,7 @@ from moodtrack.checkins.rules.histories import (
     history_problem,
     record_problem,
 )
-from moodtrack.checkins.rules.topics import TopicDraft, read_topic
+from moodtrack.checkins.rules.topics import GREATEST_POSITION, TopicDraft, read_topic
 from moodtrack.core.days import is_zone
 from moodtrack.core.errors import RefusedError
 from moodtrack.core.words import LANGUAGES
@@ -65,7 +65,7 @@ def record_in(document: Mapping[str, Any], *, now: datetime) -> BroughtRecord:
         day_starts_at=client["day_starts_at"].wall_time(),
         language=_one_of(client["language"], LANGUAGES),
         record=_kept(whole, now),
-        wishes=dict(_wish(part, zone) for part in whole["reminder_schedules"].list()),
+        wishes=_wishes(whole["reminder_schedules"], zone),
         left={name: sum(1 for _ in whole[name].list()) for name in (*ATTESTED, ACCESS_LOG)},
     )
 
@@ -112,9 +112,12 @@ def _draft(part: Part, check_in: Part, now: datetime) -> CheckInDraft:
 
 
 def _topic(part: Part) -> KeptTopic:
+    draft = _topic_draft(part)
     return KeptTopic(
         id=part["id"].id(),
-        draft=_topic_draft(part),
+        text=draft.text,
+        kind=draft.kind,
+        position=part["position"].whole(0, GREATEST_POSITION),
         version=part["version"].whole(1, MOST),
         created_at=part["created_at"].instant(),
         updated_at=part["updated_at"].instant(),
@@ -124,9 +127,17 @@ def _topic(part: Part) -> KeptTopic:
 
 def _topic_draft(part: Part) -> TopicDraft:
     try:
-        return read_topic({name: part[name].raw() for name in ("text", "kind", "position")})
+        return read_topic({name: part[name].raw() for name in ("text", "kind")})
     except RefusedError as error:
         raise part.refused(error) from error
+
+
+def _wishes(part: Part, zone: str) -> dict[str, Wish]:
+    read = [_wish(one, zone) for one in part.list()]
+    wishes = dict(read)
+    if len(wishes) < len(read):
+        raise part.refusal("Each kind stands there once.")
+    return wishes
 
 
 def _wish(part: Part, zone: str) -> tuple[str, Wish]:
