@@ -15,6 +15,7 @@ from api.clients import ClientDetailView, ClientsView
 from api.devices import DevicesView, DeviceView
 from api.end import EndCareOfView, EndOwnCareView
 from api.erasure import KeepView
+from api.exports import ExportFileView, ExportsView, ExportView
 from api.invitations import InvitationsView, InvitationView
 from api.join import JoinView
 from api.me import MeView
@@ -51,6 +52,9 @@ urlpatterns = [
     path("v1/me", MeView.as_view()),
     path("v1/me/keep", KeepView.as_view()),
     path("v1/access-log", AccessLogView.as_view()),
+    path("v1/exports", ExportsView.as_view()),
+    path("v1/exports/<id:export_id>", ExportView.as_view()),
+    path("v1/exports/<id:export_id>/file", ExportFileView.as_view()),
     path("v1/care", CareView.as_view()),
     path("v1/sharing", SharingView.as_view()),
     path("v1/end", EndOwnCareView.as_view()),

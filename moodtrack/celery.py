@@ -48,6 +48,11 @@ app.conf.update(
 app.conf.beat_schedule = {
     # What is due is looked for this often; two beats ring twice, and the second worker finds nothing left to claim.
     "ring for reports": {"task": "reports.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": 60}},
+    "ring for exports": {
+        "task": "ownership.sweep_exports",
+        "schedule": settings.SWEEP_SECONDS,
+        "options": {"expires": 60},
+    },
     "ring for reminders": {"task": "reminders.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": 60}},
     "ring for erasures": {
         "task": "ownership.sweep_erasures",

@@ -221,7 +221,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"TopicKind": "api.topics.KINDS", "ReminderKind": "moodtrack.reminders.rules.wish.KINDS"},
+    "ENUM_NAME_OVERRIDES": {
+        "TopicKind": "api.topics.KINDS",
+        "ReminderKind": "moodtrack.reminders.rules.wish.KINDS",
+        "ExportState": "api.exports.STATES",
+        "InvitationState": "api.invitations.STATES",
+    },
     "AUTHENTICATION_WHITELIST": ["moodtrack.entrance.authentication.TokenAuthentication"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.add_problem_responses"],
 }

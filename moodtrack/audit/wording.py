@@ -38,6 +38,13 @@ def by_yourself(words: NullTranslations, count: int) -> Mapping[str, str]:
         ),
         Action.ASK_FOR_ERASURE: words.gettext("You asked to have everything of yours erased."),
         Action.KEEP_RECORD: words.gettext("You thought again: nothing of yours is erased."),
+        Action.IMPORT_RECORD: words.ngettext(
+            "You brought in {count} check-in from a file of yours.",
+            "You brought in {count} check-ins from a file of yours.",
+            count,
+        ),
+        Action.ASK_FOR_EXPORT: words.gettext("You asked for a file with everything of yours."),
+        Action.DOWNLOAD_EXPORT: words.gettext("You fetched the file with everything of yours."),
         Action.CHANGE_PASSWORD: words.gettext("You changed your password."),
         Action.RESET_PASSWORD: words.gettext("You chose a new password with a code from an e-mail."),
         Action.ADD_SIGN_IN_FACTOR: words.gettext("You added a second step to your sign-in."),

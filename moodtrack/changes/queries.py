@@ -13,3 +13,8 @@ def deleted_among(client_id: UUID, row_ids: Iterable[UUID]) -> frozenset[UUID]:
 def last_change(client_id: UUID) -> int:
     """The number of the last change of a client's record; 0 for none yet."""
     return ChangeCounter.objects.values_list("value", flat=True).get(client_id=client_id)
+
+
+def hold_record(*, client_id: UUID) -> None:
+    """Let no writer change a client's record before commit, so that what several statements read belongs together."""
+    ChangeCounter.objects.select_for_update(no_key=True).get(client_id=client_id)

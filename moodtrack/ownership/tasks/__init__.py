@@ -1,3 +1,5 @@
-"""What Celery finds here, by name."""
+"""Celery finds what is named here."""
 
-from moodtrack.ownership.tasks import erasures as erasures
+from moodtrack.ownership.tasks import erasures, exports
+
+__all__ = ["erasures", "exports"]
