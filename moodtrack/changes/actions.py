@@ -2,9 +2,10 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from moodtrack.changes.models import ChangeCounter, Tombstone
+from moodtrack.changes.rules import moved_to
 from moodtrack.core.errors import NotFoundError
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
@@ -50,6 +51,19 @@ def take_turn(*, client_id: UUID) -> Turn:
         raise NotFoundError
     change, day_starts_at, key_id, wrapped = row
     return Turn(change, day_starts_at, keyring().seal_of(client_id, Wrapped(key_id, bytes(wrapped))))
+
+
+@transaction.atomic
+def begin_epoch(*, client_id: UUID, epoch: int) -> ChangeCounter:
+    """Count a client's changes in this epoch from now on, above every number handed out in those before.
+
+    Raises:
+        NoEpochLeftError: there are not as many epochs as that.
+    """
+    counter = ChangeCounter.objects.select_for_update().get(client_id=client_id)
+    counter.value = moved_to(epoch, counter.value)
+    counter.save(update_fields=["value"])
+    return counter
 
 
 def leave_tombstone(*, client_id: UUID, table: str, row_id: UUID, change: int, now: datetime) -> Tombstone:
