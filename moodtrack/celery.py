@@ -49,6 +49,11 @@ app.conf.beat_schedule = {
     # What is due is looked for this often; two beats ring twice, and the second worker finds nothing left to claim.
     "ring for reports": {"task": "reports.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": 60}},
     "ring for reminders": {"task": "reminders.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": 60}},
+    "ring for erasures": {
+        "task": "ownership.sweep_erasures",
+        "schedule": settings.SWEEP_SECONDS,
+        "options": {"expires": 60},
+    },
 }
 app.autodiscover_tasks()
 

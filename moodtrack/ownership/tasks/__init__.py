@@ -1,0 +1,3 @@
+"""What Celery finds here, by name."""
+
+from moodtrack.ownership.tasks import erasures as erasures
