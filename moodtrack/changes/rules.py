@@ -22,7 +22,7 @@ def epoch_of(change: int) -> int:
 
 
 def moved_to(epoch: int, change: int) -> int:
-    """What stands for a number in an epoch: above all numbers of every epoch before, and counted on from the same place.
+    """What stands for a number in an epoch: above all numbers of the epochs before, and counted on from where it was.
 
     Raises:
         NoEpochLeftError: there are not as many epochs as that.

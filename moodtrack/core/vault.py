@@ -122,7 +122,7 @@ def _in_words(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise VaultError(
-            f"{path} cannot be used ({error.strerror}): MOODTRACK_VAULT has to name a directory of the user who runs this."
+            f"{path} cannot be used ({error.strerror}): MOODTRACK_VAULT names a directory of the user who runs this."
         ) from error
 
 
