@@ -29,6 +29,7 @@ def _id(kind: str, *, daily: bool = True) -> str:
 CLIENT = {"client_id": _id("c", daily=False)}
 BOND = CLIENT | {"relationship_id": _id("r", daily=False)}
 DAY = {"day": "date '2026-01-01' + d"}
+USED = {"used_by_id": _id("c", daily=False), "used_at": "date '2026-01-01'", "label": "''", "key_id": "''"}
 THERAPIST = f"md5(concat('t', n / {CASELOAD}))::uuid"
 
 COPIES: list[tuple[str, str, dict[str, str]]] = [
@@ -45,7 +46,7 @@ COPIES: list[tuple[str, str, dict[str, str]]] = [
         {"id": _id("k"), "starts_at": "date '2026-01-01' + d", "ends_at": "date '2026-01-02' + d", **BOND},
     ),
     ("care_therapysession", DAILY, {"id": _id("s"), "starts_at": "date '2026-01-01' + d", **BOND}),
-    ("care_invitation", DAILY, {"id": _id("i"), "therapist_id": THERAPIST, "code_hash": "concat(n, '.', d)"}),
+    ("care_invitation", DAILY, {"id": _id("i"), "therapist_id": THERAPIST, "code_hash": "concat(n, '.', d)", **USED}),
     ("changes_changecounter", ACCOUNTS, CLIENT),
     ("changes_tombstone", DAILY, {"id": _id("k"), **CLIENT}),
     ("checkins_checkin", DAILY, {"id": _id("k"), **DAY, **CLIENT}),

@@ -54,7 +54,10 @@ def make_world() -> None:
             _bond(bond, id_of(client), id_of(therapist))
     for maker in ("therapist", "stranger"):
         with acting_as(id_of(maker)):
-            _invitation(maker)
+            _invitation(maker, label=maker.encode())
+    for maker, client in (("second", "owner"), ("former", "other")):
+        with acting_as(id_of(maker)):
+            _invitation(maker, label=b"", used_at=NOW, used_by_id=id_of(client))
 
 
 def _record(client_id: UUID) -> None:
@@ -134,7 +137,6 @@ def _bond(bond: str, client_id: UUID, therapist_id: UUID) -> None:
     )
 
 
-def _invitation(maker: str) -> None:
-    Invitation.objects.create(
-        therapist_id=id_of(maker), label=maker.encode(), code_hash=hash_of(maker), created_at=NOW, expires_at=NOW
-    )
+def _invitation(maker: str, **facts: Any) -> None:
+    whose = {"therapist_id": id_of(maker), "code_hash": hash_of(maker)}
+    Invitation.objects.create(**whose, created_at=NOW, expires_at=NOW, **facts)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
-from moodtrack.care.models import TherapySession
+from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import current_consent
 from moodtrack.changes.queries import last_change
 from moodtrack.core.context import acting_as, sweeping
@@ -49,8 +50,15 @@ def _outdated(method_version: str, now: datetime) -> Iterator[TherapySession]:
         is_settled = run is not None and (run.due_at is not None or run.parked_at is not None)
         if relationship is None or is_settled:
             continue
-        if run is None or run.made_from != inputs_of(relationship, method_version).key:
+        if run is None or _has_other_inputs(run, relationship, method_version):
             yield session
+
+
+def _has_other_inputs(run: ReportRun, relationship: CareRelationship, method_version: str) -> bool:
+    try:
+        return run.made_from != inputs_of(relationship, method_version).key
+    except ObjectDoesNotExist:
+        return False  # its client was erased since it was found
 
 
 def _make_due(session: TherapySession, now: datetime) -> None:
