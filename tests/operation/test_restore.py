@@ -116,7 +116,7 @@ def test_what_is_restored_has_the_very_walls_and_privileges_of_what_was(folder: 
 
 
 def _schema() -> list[str]:
-    """What is said of walls and privileges; the text of conditions is PostgreSQL's, who writes some of them otherwise."""
+    """What is said of walls and privileges; not of indexes, whose conditions PostgreSQL writes otherwise afterwards."""
     pg_dump, _ = postgres_tool("pg_dump", oldest=_server())
     line = [pg_dump, "--schema-only", os.environ["BACKUP_DATABASE_URL"]]
     text = subprocess.run(line, capture_output=True, text=True, check=True).stdout
