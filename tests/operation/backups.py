@@ -4,12 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pytest
+from django.core.management import CommandError, call_command
 from django.db import connections
 
 from moodtrack.embedded.binaries import postgres_tool
+from moodtrack.operation.backup.database import speaking_to
 from moodtrack.operation.backup.manifest import DUMP, MANIFEST
 from moodtrack.operation.servers import BASE_DIR
 
@@ -29,24 +33,42 @@ def command(*arguments: str | Path, **environment: str) -> Done:
     )
 
 
-def backed_up(folder: Path, **environment: str) -> str:
+def backed_up(folder: Path) -> str:
     """What `backup` said, which went well."""
-    done = command("backup", folder, **environment)
+    done = backup(folder)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def restored(folder: Path, *options: str, **environment: str) -> str:
+def restored(folder: Path, *options: str) -> str:
     """What `restore` said, which went well."""
-    done = restore(folder, *options, **environment)
+    done = restore(folder, *options)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def restore(folder: Path, *options: str, **environment: str) -> Done:
+def backup(folder: Path) -> Done:
+    """A backup, in the role that `manage.py` gives it."""
+    url = os.environ["BACKUP_DATABASE_URL"]
+    with pytest.MonkeyPatch.context() as patch, speaking_to(url):
+        patch.setenv("DATABASE_URL", url)
+        return _run_here("backup", folder)
+
+
+def restore(folder: Path, *options: str) -> Done:
     """A restore while we are connected to nothing."""
     leave()
-    return command("restore", folder, *options, **environment)
+    return _run_here("restore", folder, *options)
+
+
+def _run_here(*arguments: str | Path) -> Done:
+    """As ``command``, without the seconds that a process takes to begin."""
+    out, err = StringIO(), StringIO()
+    try:
+        call_command(*map(str, arguments), stdout=out, stderr=err)
+    except CommandError as error:
+        return Done([], 1, out.getvalue(), f"{err.getvalue()}CommandError: {error}\n")
+    return Done([], 0, out.getvalue(), err.getvalue())
 
 
 def refused(done: Done) -> str:

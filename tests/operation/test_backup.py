@@ -24,7 +24,7 @@ from moodtrack.operation.servers import BASE_DIR
 from moodtrack.people.models import ClientKey
 from tests.audit.people import committed_client, committed_therapist
 from tests.conftest import Phone, phone_of, seen_by
-from tests.operation.backups import as_text, backed_up, command, manifest, refused
+from tests.operation.backups import as_text, backed_up, backup, command, manifest, refused
 from tests.sealing.story import said
 
 NOTE = "a note that nobody finds"
@@ -122,12 +122,12 @@ def test_a_directory_that_holds_something_is_refused_and_an_empty_one_is_not(
     folder.mkdir()
     backed_up(folder)
     kept = (folder / DUMP).read_bytes()
-    assert refused(command("backup", folder)) == f"{folder} holds something. A directory is one backup: name a new one."
+    assert refused(backup(folder)) == f"{folder} holds something. A directory is one backup: name a new one."
     assert (folder / DUMP).read_bytes() == kept
 
 
 def test_a_backup_never_lies_beside_the_keys(own_database: str, vault: Vault, tmp_path: Path) -> None:
-    assert "lies in the vault" in refused(command("backup", tmp_path / "vault" / "one"))
+    assert "lies in the vault" in refused(backup(tmp_path / "vault" / "one"))
 
 
 def test_a_role_that_policies_bind_is_refused(own_database: str, vault: Vault, tmp_path: Path) -> None:
@@ -144,8 +144,8 @@ def test_a_disk_that_is_full_leaves_nothing_half(own_database: str, vault: Vault
     assert vault.keys() == {}
 
 
-def test_a_vault_that_cannot_be_written_leaves_no_backup(own_database: str, tmp_path: Path) -> None:
+def test_a_vault_that_cannot_be_written_leaves_no_backup(own_database: str, settings: Any, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    done = command("backup", tmp_path / "one", MOODTRACK_VAULT=str(tmp_path / "file"))
-    assert "MOODTRACK_VAULT names a directory" in refused(done)
+    settings.MOODTRACK_VAULT = tmp_path / "file"
+    assert "MOODTRACK_VAULT names a directory" in refused(backup(tmp_path / "one"))
     assert not list(tmp_path.glob("one*"))
