@@ -30,6 +30,7 @@ from moodtrack.ownership.tasks import erasures as tasks
 from moodtrack.people.models import Account
 from tests.audit.people import as_owner
 from tests.conftest import phone_of, seen_by
+from tests.copies import session_as
 from tests.isolation.world import id_of, make_world
 from tests.ownership.erasures import Rows, all_rows, erase, rests, step, tables_with, wish
 
@@ -195,6 +196,17 @@ def test_a_table_that_was_forgotten_stops_it_and_is_named(
     assert (erasure_of(OWNER).parked_because, list(vault().receipts())) == ("RemainsError", [])
     assert "record_would_remain" in caplog.text
     assert "{'leaf': 1}" in caplog.text
+
+
+def test_what_was_parked_is_tried_again_as_the_operator_is_told(database: str) -> None:
+    with transaction.atomic(), acting_as(OWNER):
+        Erasure.objects.update(parked_at=ASKED_AT, parked_because="RemainsError", attempts=5)
+    assert erase(ASKED_AT) == []
+    page = (BASE_DIR / "docs" / "operations.md").read_text()
+    (told,) = (part for part in page.split("```") if "ownership_erasure SET" in part)
+    with session_as("DATABASE_URL", database) as app:
+        app.execute(told.replace("…", str(erasure_of(OWNER).pk)).encode())
+    assert erase(datetime.now(UTC)) != []
 
 
 def test_an_address_inside_a_longer_one_is_somebody_elses(database: str) -> None:
