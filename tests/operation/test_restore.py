@@ -13,8 +13,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.utils import timezone
 
 from moodtrack.audit.models import AuditEvent
+from moodtrack.care.actions.invitations import invite
 from moodtrack.care.models import CareRelationship
 from moodtrack.care.queries import current_consent
 from moodtrack.core.vault import Vault
@@ -232,6 +234,28 @@ def test_a_key_that_moodtrack_keys_does_not_open_is_named(folder: Path, phone: P
     settings.MOODTRACK_KEYS = []
     assert said_so.startswith("A key in the vault does not open: MOODTRACK_KEYS does not hold the key")
     assert notes_of(phone) == [NOTE]
+
+
+def test_an_invitation_that_moodtrack_keys_do_not_open_is_named(
+    folder: Path, phone: Phone, relationship: CareRelationship, settings: Any, tmp_path: Path
+) -> None:
+    """As after a rotation that no backup followed: the vault knows the new key, the invitation of then the old one."""
+    old, new = (b64encode(bytes([n]) * 32).decode() for n in (1, 2))
+    first = keys_of_this_server()
+    settings.MOODTRACK_KEYS = [old, first]
+    with seen_by(relationship.therapist):
+        invite(therapist=relationship.therapist, label="Client B", now=timezone.now())
+    backed_up(tmp_path / "two")
+    settings.MOODTRACK_KEYS = [new, first]
+    assert "An invitation does not open: MOODTRACK_KEYS does not hold" in refused(
+        restore(tmp_path / "two", "--replace")
+    )
+    settings.MOODTRACK_KEYS = []
+    assert notes_of(phone) == [NOTE]
+
+
+def keys_of_this_server() -> str:
+    return (Path(os.environ["MOODTRACK_DATA"]) / "keys").read_text().strip()
 
 
 def test_a_damaged_vault_is_named(folder: Path, tmp_path: Path) -> None:

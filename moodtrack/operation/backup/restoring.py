@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.db.migrations.loader import MigrationLoader
 
 from moodtrack.audit.queries import digest_over_heads
+from moodtrack.care.queries import every_invitation_key
 from moodtrack.changes.queries import last_epoch
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring, vault
@@ -59,13 +61,19 @@ def keys_that_open() -> dict[UUID, Wrapped]:
         VaultError: the vault cannot be read.
     """
     ring, keys = keyring(), vault().keys()
-    try:
+    with _opening("A key in the vault"):
         for client_id, key in keys.items():
             ring.seal_of(client_id, key)
+    return keys
+
+
+@contextmanager
+def _opening(what: str) -> Iterator[None]:
+    try:
+        yield
     except SealError as error:
         about = ", ".join(f"{name} {value}" for name, value in error.facts.items())
-        raise CommandError(f"A key in the vault does not open: {error}: {about}.") from error
-    return keys
+        raise CommandError(f"{what} does not open: {error}: {about}.") from error
 
 
 def refuse_later(manifest: Manifest) -> None:
@@ -99,7 +107,7 @@ class Restoring:
             The clients that are in it.
 
         Raises:
-            CommandError: it could not be read, or is not what the manifest says.
+            CommandError: it could not be read, is not what the manifest says, or holds what MOODTRACK_KEYS do not open.
         """
         self._refuse_older_server()
         self.place.make()
@@ -108,6 +116,7 @@ class Restoring:
         all_or_nothing = ("--single-transaction", "--exit-on-error")
         pg_restore.run(*all_or_nothing, self.folder / DUMP, url=self.place.beside[MIGRATOR])
         client_ids, digest = self._found()
+        self._refuse_closed_invitations()
         if (len(client_ids), digest) != (self.manifest.clients, self.manifest.audit):
             raise CommandError(
                 f"Found {len(client_ids)} clients and the audit's digest {digest}: not as the manifest says."
@@ -146,6 +155,13 @@ class Restoring:
         with speaking_to(self.place.beside[BACKUP]), transaction.atomic():
             begin_reading_everything()
             return every_client_id(), digest_over_heads()
+
+    def _refuse_closed_invitations(self) -> None:
+        """Their labels lie under the keys outside the database: those of the day of the backup."""
+        ring = keyring()
+        with speaking_to(self.place.beside[BACKUP]), _opening("An invitation"):
+            for therapist_id, key_id in every_invitation_key():
+                ring.invitations_of(therapist_id, key_id)
 
     def _refuse_older_server(self) -> None:
         here = self.place.server.info.server_version // 10_000
