@@ -31,7 +31,7 @@ LEFT_OUT = (
     ),  # their end, a day later, would be put off; asked for again, made again
 )
 NEEDS_17 = 17
-"""From this version on pg_dump sets what older servers do not know."""
+"""From this version on pg_dump and pg_restore set what older servers do not know."""
 
 Say = Callable[[str], None]
 

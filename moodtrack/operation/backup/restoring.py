@@ -24,11 +24,11 @@ from moodtrack.core.keys import keyring, vault
 from moodtrack.core.role import begin_reading_everything
 from moodtrack.core.sealing import SealError
 from moodtrack.operation.backup.database import APP, BACKUP, MIGRATOR, speaking_to
-from moodtrack.operation.backup.making import Say
+from moodtrack.operation.backup.making import NEEDS_17, Say
 from moodtrack.operation.backup.manifest import DUMP, Manifest
 from moodtrack.operation.backup.place import Place
 from moodtrack.operation.backup.settling import Settling, put_back_keys
-from moodtrack.operation.backup.tools import tool
+from moodtrack.operation.backup.tools import Tool, tool
 from moodtrack.operation.servers import BASE_DIR
 from moodtrack.ownership.actions.erasing import erase_again
 from moodtrack.people.queries import every_client_id
@@ -109,9 +109,8 @@ class Restoring:
         Raises:
             CommandError: it could not be read, is not what the manifest says, or holds what MOODTRACK_KEYS do not open.
         """
-        self._refuse_older_server()
+        pg_restore = self._fitting_tool()
         self.place.make()
-        pg_restore = tool("pg_restore", oldest=self.manifest.made_by)
         self.say(f"Reading the dump with pg_restore {pg_restore.major} ...")
         all_or_nothing = ("--single-transaction", "--exit-on-error")
         pg_restore.run(*all_or_nothing, self.folder / DUMP, url=self.place.beside[MIGRATOR])
@@ -163,11 +162,17 @@ class Restoring:
             for therapist_id, key_id in every_invitation_key():
                 ring.invitations_of(therapist_id, key_id)
 
-    def _refuse_older_server(self) -> None:
+    def _fitting_tool(self) -> Tool:
         here = self.place.server.info.server_version // 10_000
-        if here < self.manifest.restores_into:
-            wanted = f"needs PostgreSQL {self.manifest.restores_into} or newer"
-            raise CommandError(f"This backup {wanted} and the server is {here}: restore into a newer one.")
+        if here < (wanted := self.manifest.restores_into):
+            raise CommandError(f"This backup needs PostgreSQL {wanted} or newer and the server is {here}.")
+        pg_restore = tool("pg_restore", oldest=self.manifest.made_by)
+        if here < NEEDS_17 <= pg_restore.major:
+            raise CommandError(
+                f"pg_restore {pg_restore.major} says what PostgreSQL {here} does not know: install the package"
+                f" postgresql-client-{here}."
+            )
+        return pg_restore
 
     def _tell_the_planner(self) -> None:
         """A dump has no statistics: without them the first queries of the morning are planned blindly."""
