@@ -32,7 +32,7 @@ from tests.sealing.story import said
 
 NOTE = "a note of before"
 WALLS = ("ALTER", "ADD", "GRANT", "REVOKE", "CREATE POLICY", "CREATE TRIGGER", "CREATE FUNCTION", "CREATE TABLE")
-FORMER = re.compile(r"is kept as (\w+):")
+FORMER = re.compile(r"is kept as (\w+)\.")
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from moodtrack.core.vault import VaultError
@@ -53,7 +54,7 @@ class Command(BaseCommand):
                 former = place.put_to_use(now=restoring.now)
         except VaultError as error:
             raise CommandError(str(error)) from error
-        except psycopg.Error as error:
+        except (psycopg.Error, DatabaseError) as error:
             raise CommandError(f"PostgreSQL refused: {str(error).splitlines()[0]}") from error
         self._tell(restored, manifest, former)
 
@@ -80,7 +81,7 @@ class Command(BaseCommand):
         if "sharing" in counts:
             lines.append(f"{counts['sharing']} relationships share nothing until their clients say so again.")
         if former:
-            lines.append(f"The database that was here is kept as {former}: drop it when nobody needs it.")
+            lines.append(f"The database that was here is kept as {former}. No erasure reaches it: drop it soon.")
         self._say("\n".join(lines))
 
     def _say(self, text: str) -> None:
