@@ -51,6 +51,8 @@ class Action(StrEnum):
     RESET_PASSWORD = auto()
     ADD_SIGN_IN_FACTOR = auto()
     REMOVE_SIGN_IN_FACTOR = auto()
+    RESTORE_RECORD = auto()
+    STOP_SHARING = auto()
 
 
 class Role(StrEnum):

@@ -75,6 +75,12 @@ def by_others(words: NullTranslations, count: int) -> Mapping[str, str]:
         ),
         Action.ERASE_RECORD: words.gettext("{name} erased everything of yours, as you had asked."),
         Action.REMOVE_DEVICE: words.gettext("{name} stopped sending reminders to one of your devices."),
+        Action.RESTORE_RECORD: words.gettext(
+            "{name} brought your record back from a backup; whatever you or others did after it was made is undone."
+        ),
+        Action.STOP_SHARING: words.gettext(
+            "{name} stopped sharing anything with your therapists, until you say once more what they may see."
+        ),
     }
 
 

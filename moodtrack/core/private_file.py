@@ -26,7 +26,16 @@ def replaced(path: Path, content: bytes) -> None:
         path: where it lies, or shall lie.
         content: all of it.
     """
-    draft = _draft_of(path, content)
+    moved(_draft_of(path, content), path)
+
+
+def moved(draft: Path, path: Path) -> None:
+    """Give a file or a directory its name; on the disk when this returns.
+
+    Args:
+        draft: what is whole by now, on the same disk.
+        path: where it shall lie; an empty directory may be there.
+    """
     draft.replace(path)
     _sync(path.parent)
 

@@ -7,18 +7,23 @@ last epoch. A dump without it cannot be read; with it, whoever was erased stays 
 import fcntl
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, TypeVar
 from uuid import UUID
 
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.private_file import replaced
 
 CLIENT_KEYS, RECEIPTS, EPOCH = "client-keys.json", "receipts", "epoch"
+Stored = TypeVar("Stored")
+
+
+class VaultError(Exception):
+    """The vault cannot be used as it is; the message is one line and names the cure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Receipt:
 class Vault:
     """The directory; it is made at first use, and one process at a time writes in it.
 
+    Every method raises VaultError when it may not be read or written, or is damaged.
+
     Args:
         path: where it lies.
     """
@@ -45,13 +52,13 @@ class Vault:
         """Keep a receipt, and keep the client's key no longer. Comes before the rows go: what is begun is finished."""
         with self._locked():
             facts = asdict(receipt) | {"rows": dict(receipt.rows)}
-            replaced(self._receipts / f"{receipt.client_id}.json", json.dumps(facts, default=str).encode())
+            _put(self._receipts / f"{receipt.client_id}.json", json.dumps(facts, default=str).encode())
             self._store_keys({owner: key for owner, key in self._stored_keys().items() if owner != receipt.client_id})
 
     def receipts(self) -> Iterator[Receipt]:
         """Everyone's who was erased."""
         for path in sorted(self._receipts.glob("*.json")):
-            yield _receipt(json.loads(path.read_bytes()))
+            yield _read(path, _receipt)
 
     @contextmanager
     def replacing_keys(self) -> Iterator[dict[UUID, Wrapped]]:
@@ -70,12 +77,16 @@ class Vault:
         with self._locked():
             return self._stored_keys()
 
-    def next_epoch(self) -> int:
-        """A number no restored database has had before, 1 for the first."""
+    def next_epoch(self, *, after: int = 0) -> int:
+        """A number no restored database has had before, 1 for the first.
+
+        Args:
+            after: a number that was had too, whatever the vault says: it may be younger than the dump.
+        """
         with self._locked():
             path = self._path / EPOCH
-            epoch = int(path.read_text()) + 1 if path.exists() else 1
-            replaced(path, f"{epoch}\n".encode())
+            epoch = max(after, _read(path, int) if path.exists() else 0) + 1
+            _put(path, f"{epoch}\n".encode())
             return epoch
 
     @property
@@ -84,24 +95,57 @@ class Vault:
 
     def _stored_keys(self) -> dict[UUID, Wrapped]:
         path = self._path / CLIENT_KEYS
-        stored = json.loads(path.read_bytes()) if path.exists() else {}
-        return {UUID(owner): Wrapped(key["key_id"], b64decode(key["sealed"])) for owner, key in stored.items()}
+        return _read(path, _keys) if path.exists() else {}
 
     def _store_keys(self, keys: Mapping[UUID, Wrapped]) -> None:
         stored = {
             str(owner): {"key_id": key.key_id, "sealed": b64encode(key.sealed).decode()} for owner, key in keys.items()
         }
-        replaced(self._path / CLIENT_KEYS, json.dumps(stored).encode())
+        _put(self._path / CLIENT_KEYS, json.dumps(stored).encode())
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self._receipts.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self._path / "lock").open("w") as lock:
+        with self._lock_file() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
+    def _lock_file(self) -> IO[str]:
+        with _in_words(self._path):
+            self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._receipts.mkdir(mode=0o700, exist_ok=True)
+            return (self._path / "lock").open("w")
 
-def _receipt(facts: dict[str, Any]) -> Receipt:
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise VaultError(
+            f"{path} cannot be used ({error.strerror}): MOODTRACK_VAULT names a directory of the user who runs this."
+        ) from error
+
+
+def _put(path: Path, content: bytes) -> None:
+    with _in_words(path):
+        replaced(path, content)
+
+
+def _read(path: Path, meaning: Callable[[bytes], Stored]) -> Stored:
+    try:
+        with _in_words(path):
+            return meaning(path.read_bytes())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise VaultError(f"{path} is damaged: bring it back from a copy of the vault.") from error
+
+
+def _keys(content: bytes) -> dict[UUID, Wrapped]:
+    stored = json.loads(content)
+    return {UUID(owner): Wrapped(key["key_id"], b64decode(key["sealed"])) for owner, key in stored.items()}
+
+
+def _receipt(content: bytes) -> Receipt:
+    facts = json.loads(content)
     return Receipt(
         UUID(facts["client_id"]),
         datetime.fromisoformat(facts["asked_at"]),
