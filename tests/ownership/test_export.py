@@ -8,8 +8,10 @@ import time_machine
 
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.models import CareRelationship
+from moodtrack.checkins.models import CheckIn
 from moodtrack.core.errors import ConflictError, NotFoundError
 from moodtrack.core.ledger import claim, start
+from moodtrack.core.sealing import BrokenSealError
 from moodtrack.ownership.actions.exporting import EXPORTS, download_export, store_export
 from moodtrack.ownership.models import Export, ExportFile
 from moodtrack.ownership.queries.exports import own_export
@@ -159,3 +161,31 @@ def test_a_big_record_is_made_whole(relationship: CareRelationship) -> None:
     check_in(relationship, *[draft(day, 1 + n % 7, "a note", hour=n) for day in days for n in (8, 14, 20)])
     document = document_of(exported(relationship.client))
     assert len(document["check_ins"]) == 3000
+
+
+def test_the_file_lies_sealed_and_not_under_anybody_elses_name(
+    relationship: CareRelationship, make_client: Any
+) -> None:
+    client, other = relationship.client, make_client(relationship.therapist, "Client B").client
+    contents = [exported(client), exported(other)]
+    sealed = [bytes(rows(ExportFile, one)[0].content) for one in (client, other)]
+    for name in (b"record.json", b"PK\x03\x04"):
+        assert [name in content for content in contents] == [True, True]
+        assert [name in content for content in sealed] == [False, False]
+    with seen_by(other):
+        ExportFile.objects.update(content=sealed[0])
+    (export,) = rows(Export, other)
+    with pytest.raises(BrokenSealError):
+        done(download_export, by=other.account, export_id=export.pk, now=NOW)
+
+
+def test_what_does_not_open_is_told_by_nobody(relationship: CareRelationship) -> None:
+    check_in(relationship, draft(date(2026, 11, 20), 4), draft(date(2026, 11, 21), 5))
+    asked(relationship.client)
+    with seen_by(relationship.client):
+        first, second = CheckIn.objects.order_by("day")
+        CheckIn.objects.filter(id=first.id).update(answers=second.answers)
+    exports.make()
+    (export,) = rows(Export, relationship.client)
+    assert export.parked_because == "BrokenSealError"
+    assert not rows(ExportFile, relationship.client)

@@ -107,6 +107,7 @@ def test_it_leaves_its_line_in_the_audit_and_says_what_was_stored(tmp_path: Path
     count = len(document_of(content)["check_ins"])
     said = imported(content, other, tmp_path)
     assert f"Stored: {count} check-ins in " in said
+    assert "Notes that were marked shared" in said
     assert "Not brought in" in said
     assert "access log" in said
     with seen_by(other):

@@ -1,7 +1,7 @@
 """Every column of every table, and where an export tells it or why it does not. A new column needs a line here.
 
-A place is a path in ``record.json`` (``*``: each of a list; ``|``: or there), where what the column holds stands as it is. In
-``RETOLD`` it is said in other words, or opened. Reasons are in ``LEFT_OUT``.
+A place is a path in ``record.json`` (``*``: each of a list; ``|``: or there), where what the column holds stands as it
+is. In ``RETOLD`` it is said in other words, or opened. Reasons are in ``LEFT_OUT``.
 """
 
 VERSION = "check_ins/*/versions/*"

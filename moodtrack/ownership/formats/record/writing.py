@@ -36,5 +36,16 @@ def _parts(document: Mapping[str, Any], words: NullTranslations) -> Iterator[tup
 
 
 def json_of(value: Mapping[str, Any]) -> bytes:
-    """JSON for programs and for whoever looks into it."""
-    return json.dumps(value, default=plain, ensure_ascii=False, allow_nan=False, indent=1).encode() + b"\n"
+    """An object as JSON, with each of its names, and each row of a list, on a line of its own."""
+    lines = ",\n".join(f"{_json(name)}: {_rows(inner)}" for name, inner in value.items())
+    return f"{{\n{lines}\n}}\n".encode()
+
+
+def _rows(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _json(value)
+    return "[\n " + ",\n ".join(map(_json, value)) + "\n]"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=plain, ensure_ascii=False, allow_nan=False)

@@ -1,5 +1,6 @@
 """`manage.py import_record FILE --client CLIENT`: what was taken out of moodtrack comes in, into an empty account."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}", returncode=BAD_INPUT) from error
         except MoodtrackError as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
-        self.stdout.write(_told(brought))
+        for line in _told(brought):
+            self.stdout.write(line)
 
 
 def _content(file: Path) -> bytes:
@@ -57,15 +59,16 @@ def _bring(client: Client, brought: BroughtRecord) -> None:
         bring_record(client=client, brought=brought, by=client.account, now=timezone.now())
 
 
-def _told(brought: BroughtRecord) -> str:
+def _told(brought: BroughtRecord) -> Iterator[str]:
     record = brought.record
     versions = sum(len(history.versions) for history in record.check_ins)
     deleted = sum(history.deleted_at is not None for history in record.check_ins)
-    left = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in brought.left.items() if count)
-    stored = (
+    yield (
         f"Stored: {len(record.check_ins)} check-ins in {versions} versions ({deleted} deleted), "
         f"{len(record.topics)} topics, {len(brought.wishes)} reminder schedules, and the settings"
     )
-    if not left:
-        return stored
-    return f"{stored}\nNot brought in, since it is about others or was attested elsewhere: {left}"
+    if any(kept.draft.note_shared for history in record.check_ins for kept in history.versions):
+        yield "Notes that were marked shared are shared with the therapists of this account"
+    left = [f"{count} {name.replace('_', ' ')}" for name, count in brought.left.items() if count]
+    if left:
+        yield f"Not brought in, since it is about others or was attested elsewhere: {', '.join(left)}"
