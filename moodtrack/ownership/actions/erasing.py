@@ -19,7 +19,7 @@ from moodtrack.core.ledger import Terms, held
 from moodtrack.core.vault import Receipt
 from moodtrack.ownership.models import Erasure
 from moodtrack.ownership.queries.erasing import remains_of, traces_of_account, web_sessions_of
-from moodtrack.ownership.rules.erasing import ERASED, HELD, QUIET_FOR, Rows, erase_at
+from moodtrack.ownership.rules.erasing import ERASED, HELD, QUIET_FOR, Rows, Traces, erase_at
 from moodtrack.people.actions import close_account, record_events
 from moodtrack.people.models import Account
 
@@ -149,7 +149,7 @@ def _delete(rows: Rows, client_id: UUID) -> int:
         return int(cursor.rowcount)
 
 
-def _remains(traces: str) -> dict[str, int]:
+def _remains(traces: Traces) -> dict[str, int]:
     """What is left, once every foreign key was asked: they see past the row policies."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -14,13 +14,18 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from moodtrack.ownership.models import Erasure
-from moodtrack.ownership.rules.erasing import KEPT, erase_at, traces_of
+from moodtrack.ownership.rules.erasing import KEPT, Traces, erase_at, traces_of
 from moodtrack.people.models import Account
 
 TABLES = """
 SELECT relname FROM pg_class
 WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND relname <> ALL (%s) ORDER BY relname
 """
+ROWS_WITH = """
+SELECT count(*) FROM "{}" AS one
+WHERE CASE WHEN lower(one::text) LIKE ANY (%s::text[]) THEN one::text ~* %s ELSE false END
+"""
+"""In this order: the first look is many times faster than the second, and nearly always enough."""
 
 
 def erasure_planned_at(client_id: UUID) -> datetime | None:
@@ -29,17 +34,17 @@ def erasure_planned_at(client_id: UUID) -> datetime | None:
     return None if asked_at is None else erase_at(asked_at)
 
 
-def traces_of_account(account_id: UUID) -> str:
-    """The pattern that finds whoever signs in by this account."""
+def traces_of_account(account_id: UUID) -> Traces:
+    """What whoever signs in by this account is known by."""
     emails = set(Account.objects.filter(pk=account_id).values_list("email", flat=True))
     emails |= set(EmailAddress.objects.filter(user_id=account_id).values_list("email", flat=True))
     return traces_of(account_id, sorted(emails))
 
 
-def web_sessions_of(account_id: UUID, traces: str) -> list[str]:
+def web_sessions_of(account_id: UUID, traces: Traces) -> list[str]:
     """The keys of an account's web sessions: those in its list, and those of a sign-in that never came to its end."""
     listed = UserSession.objects.filter(user_id=account_id).values_list("session_key", flat=True)
-    return [*listed, *(key for key, held in _unlisted_sessions() if re.search(traces, held, re.IGNORECASE))]
+    return [*listed, *(key for key, held in _unlisted_sessions() if re.search(traces.pattern, held, re.IGNORECASE))]
 
 
 def _unlisted_sessions() -> Iterator[tuple[str, str]]:
@@ -50,7 +55,7 @@ def _unlisted_sessions() -> Iterator[tuple[str, str]]:
         yield key, json.dumps(store.decode(data), ensure_ascii=False)
 
 
-def remains_of(traces: str) -> dict[str, int]:
+def remains_of(traces: Traces) -> dict[str, int]:
     """How many rows of which tables still hold a trace, of all there are: whatever the type of the column.
 
     Row policies hide no more than foreign keys give away: a row of somebody else's that points at the client does not
@@ -62,7 +67,8 @@ def remains_of(traces: str) -> dict[str, int]:
     return {table: rows for table, rows in found.items() if rows}
 
 
-def _rows_with(traces: str, table: str) -> int:
+def _rows_with(traces: Traces, table: str) -> int:
+    words = ["%" + word.replace("\\", "\\\\") + "%" for word in traces.words]
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT count(*) FROM "{table}" AS one WHERE one::text ~* %s', [traces])  # noqa: S608 - catalog
+        cursor.execute(ROWS_WITH.format(table), [words, traces.pattern])
         return int(cursor.fetchone()[0])

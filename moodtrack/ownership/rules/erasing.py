@@ -63,16 +63,29 @@ KEPT = frozenset({"audit_auditevent", "audit_audithead"})
 """The one exception: who touched the record, by ids, with the therapists' names."""
 
 
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """How an erased client is known in the text of any row, whatever its case.
+
+    Args:
+        words: small letters; where there is a trace, there is one of them.
+        pattern: what then has to be there, in words that mean the same to Python and to PostgreSQL.
+    """
+
+    words: tuple[str, ...]
+    pattern: str
+
+
 def erase_at(asked_at: datetime) -> datetime:
     """Until when a client may think again."""
     return asked_at + THINK_AGAIN_FOR
 
 
-def traces_of(client_id: UUID, emails: Collection[str]) -> str:
-    """A pattern that finds an erased client in the text of any row, whatever its case: by id or address.
+def traces_of(client_id: UUID, emails: Collection[str]) -> Traces:
+    """What an erased client is known by: their id and addresses, also as bytes are written.
 
-    It means the same to Python and to PostgreSQL. An address inside a longer one is somebody else's.
+    An address inside a longer one is somebody else's.
     """
+    plain = [str(client_id), client_id.hex, *(email.encode().hex() for email in emails)]
     addresses = [rf"(?<![\w.%+-]){re.escape(email)}(?![\w.-])" for email in emails]
-    in_bytes = [email.encode().hex() for email in emails]
-    return "|".join([str(client_id), client_id.hex, *addresses, *in_bytes])
+    return Traces(tuple(word.lower() for word in [*plain, *emails]), "|".join([*plain, *addresses]))
