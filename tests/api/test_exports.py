@@ -11,7 +11,7 @@ import time_machine
 
 from moodtrack.core.context import acting_as
 from moodtrack.ownership.models import Export, ExportFile
-from moodtrack.ownership.rules import KEPT_FOR
+from moodtrack.ownership.rules.exporting import KEPT_FOR
 from moodtrack.ownership.tasks import exports
 from moodtrack.people.models import ClientKey
 from tests.conftest import Phone
