@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -16,12 +17,15 @@ import pytest
 from django.conf import settings
 from django.db.models import Model
 from django.test import Client as HttpClient
+from django.utils import timezone
 
 from moodtrack.care.models import CareRelationship, Invitation
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.core.sealing import NONCE_BYTES, Kind
 from moodtrack.entrance.logs import LineFormatter
+from moodtrack.ownership.models import Export, ExportFile
 from moodtrack.people.models import Account, ClientKey
+from moodtrack.people.queries import seal_of
 from moodtrack.reports.models import Report, ReportRun
 from tests.audit.people import committed_therapist
 from tests.conftest import Phone, phone_of, seen_by
@@ -58,6 +62,7 @@ REPORTS: Reads = (
     (THERAPIST, "/clients/{client}/reports"),
     (PAGE, "/portal/reports/{report}/"),
 )
+EXPORTS: Reads = ((CLIENT, "/exports/{export}"), (CLIENT, "/exports/{export}/file"))
 LABELS: Reads = ((THERAPIST, "/clients"), (THERAPIST, "/clients/{client}"), (PAGE, "/portal/"))
 KEPT = (
     Kept(Kind.ANSWERS, CheckIn, "answers", CHECK_INS, is_numbered=True),
@@ -68,7 +73,8 @@ KEPT = (
     Kept(Kind.DOCUMENT, Report, "document", REPORTS, is_numbered=True),
     Kept(Kind.LABEL, CareRelationship, "label", LABELS),
     Kept(Kind.INVITATION, Invitation, "label", ((THERAPIST, "/invitations"),)),
-    Kept(Kind.CLIENT_KEY, ClientKey, "wrapped", (*CHECK_INS, *TOPICS, *LABELS, *REPORTS)),
+    Kept(Kind.EXPORT, ExportFile, "content", EXPORTS),
+    Kept(Kind.CLIENT_KEY, ClientKey, "wrapped", (*CHECK_INS, *TOPICS, *LABELS, *REPORTS, *EXPORTS)),
 )
 SHOWN_TO_NOBODY = {Kind.ADDRESS}
 
@@ -123,6 +129,7 @@ def somebody(desk: Phone, email: str) -> Somebody:
         whose = {"client": relationship.client, "relationship": relationship, "kind": "session"}
         run = ReportRun.objects.create(**whose, asked_at=NOW, made_at=NOW)
         old, new = (store_document(run, document, NOW) for document in (documents.full(), documents.few()))
+        export = _export(phone)
         former = {
             CheckIn: CheckIn.objects.values("answers", "note").get(),
             Topic: Topic.objects.values("text").get(),
@@ -138,9 +145,18 @@ def somebody(desk: Phone, email: str) -> Somebody:
         Report: {"id": new.pk},
         CareRelationship: {"id": relationship.pk},
         Invitation: {"id": invitation},
+        ExportFile: {"export_id": export.pk},
         ClientKey: client,
     }
     return Somebody(phone, desk, rows, former)
+
+
+def _export(phone: Phone) -> Export:
+    whose, now = {"client_id": phone.account.pk}, timezone.now()
+    export = Export.objects.create(**whose, asked_at=now, made_at=now, expires_at=now + timedelta(days=1))
+    content = seal_of(phone.account.pk).close(Kind.EXPORT, export.pk, 0, SECRET.encode())
+    ExportFile.objects.create(export=export, **whose, content=content)
+    return export
 
 
 @pytest.fixture
@@ -164,6 +180,7 @@ def tamperings(kept: Kept, mine: Somebody, theirs: Somebody) -> Iterator[bytes]:
 
 def read(somebody: Somebody, reader: str, path: str) -> Any:
     ids = {"check_in": somebody.rows[CheckIn]["id"], "report": somebody.rows[Report]["id"]}
+    ids |= {"export": somebody.rows[ExportFile]["export_id"]}
     path, desk = path.format(client=somebody.client_id, **ids), somebody.desk
     if reader == PAGE:
         desk.http.cookies[settings.SESSION_COOKIE_NAME] = desk.token
