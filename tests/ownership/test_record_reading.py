@@ -252,7 +252,7 @@ def test_the_command_stores_all_or_nothing(change: Change, to: Client, tmp_path:
         imported(packed(SOUND), to, tmp_path)
 
 
-def test_what_fails_half_way_leaves_nothing(to: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_half_way_leaves_nothing(to: Client, tmp_path: Path) -> None:
     """A day that starts after noon is refused when check-ins and topics have been written."""
     with time_machine.travel(NOW, tick=False):
         assert "A day starts between" in refusal_of(packed(changed(put("client/day_starts_at", "13:00"))), to, tmp_path)
