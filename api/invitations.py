@@ -15,6 +15,8 @@ from moodtrack.care.queries import invitations_of, label_invited
 from moodtrack.care.rules.codes import invitation_state
 from moodtrack.entrance.throttling import AccountThrottle, InvitationThrottle
 
+STATES = ["open", "used", "expired"]
+
 
 class InvitationInput(StrictSerializer):
     label = CleanCharField(max_length=60)  # type: ignore[assignment]  # Field.label is something else
@@ -23,7 +25,7 @@ class InvitationInput(StrictSerializer):
 class InvitationOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     label = serializers.CharField(help_text="Empty once used: the client has it.")  # type: ignore[assignment]  # as above
-    state = serializers.ChoiceField(choices=["open", "used", "expired"])
+    state = serializers.ChoiceField(choices=STATES)
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
 

@@ -6,9 +6,15 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.erasure import EraseInput, EraseOutput
+from api.schema import BodySchema
 from api.serializers import StrictSerializer, WallTimeField, WordField, ZoneField
 from api.views import ResourceView
 from moodtrack.core.words import LANGUAGES
+from moodtrack.entrance.passwords import refuse_wrong_password
+from moodtrack.ownership.actions.erasing import ask_for_erasure
+from moodtrack.ownership.queries.erasing import erasure_planned_at
+from moodtrack.ownership.rules.erasing import erase_at
 from moodtrack.people.actions import change_client, change_language, change_therapist
 from moodtrack.people.models import Client, Therapist
 from moodtrack.people.queries import client_of, therapist_of
@@ -23,6 +29,9 @@ class ClientOutput(serializers.Serializer[Any]):
     time_zone = serializers.CharField()
     language = serializers.CharField()
     day_starts_at = WallTimeField(help_text="The client's local time.")
+    erase_at = serializers.DateTimeField(
+        allow_null=True, help_text="When everything is erased, as they asked; null where they did not."
+    )
 
 
 class TherapistOutput(serializers.Serializer[Any]):
@@ -61,6 +70,8 @@ class MeSchema(ClientInput):
 class MeView(ResourceView):
     """Who I am."""
 
+    schema = BodySchema()
+
     @extend_schema(operation_id="me", responses=ME)
     def get(self, request: Request) -> Response:
         return Response(self._json())
@@ -79,6 +90,21 @@ class MeView(ResourceView):
         elif "time_zone" in changes:
             change_therapist(therapist=me, time_zone=changes["time_zone"])
         return Response(self._json())
+
+    @extend_schema(
+        operation_id="ask_for_erasure",
+        request=EraseInput,
+        responses={202: EraseOutput},
+        description="Clients only. Everything goes on as before until `erase_at`; asked again, it stays the same.",
+    )
+    def delete(self, request: Request) -> Response:
+        if client_of(self.account) is None:
+            raise PermissionDenied
+        asked = EraseInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        refuse_wrong_password(self.account, asked.validated_data["password"])
+        erasure = ask_for_erasure(by=self.account, now=self.now)
+        return Response({"erase_at": erase_at(erasure.asked_at)}, status=202)
 
     def _me(self) -> Client | Therapist:
         me = client_of(self.account) or therapist_of(self.account)
@@ -100,6 +126,7 @@ def client_json(client: Client) -> dict[str, Any]:
         "time_zone": client.time_zone,
         "language": client.account.language,
         "day_starts_at": client.day_starts_at.strftime("%H:%M"),
+        "erase_at": erasure_planned_at(client.pk),
     }
 
 

@@ -14,6 +14,8 @@ from api.check_ins import CheckInHistoryView, CheckInsView, CheckInView
 from api.clients import ClientDetailView, ClientsView
 from api.devices import DevicesView, DeviceView
 from api.end import EndCareOfView, EndOwnCareView
+from api.erasure import KeepView
+from api.exports import ExportFileView, ExportsView, ExportView
 from api.invitations import InvitationsView, InvitationView
 from api.join import JoinView
 from api.me import MeView
@@ -48,7 +50,11 @@ urlpatterns = [
     path("v1/invitations/<id:invitation_id>", InvitationView.as_view()),
     path("v1/join", JoinView.as_view()),
     path("v1/me", MeView.as_view()),
+    path("v1/me/keep", KeepView.as_view()),
     path("v1/access-log", AccessLogView.as_view()),
+    path("v1/exports", ExportsView.as_view()),
+    path("v1/exports/<id:export_id>", ExportView.as_view()),
+    path("v1/exports/<id:export_id>/file", ExportFileView.as_view()),
     path("v1/care", CareView.as_view()),
     path("v1/sharing", SharingView.as_view()),
     path("v1/end", EndOwnCareView.as_view()),

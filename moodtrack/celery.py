@@ -37,14 +37,28 @@ app.conf.update(
     worker_max_tasks_per_child=200,
     worker_send_task_events=False,
     task_default_queue="reports",
-    task_routes={"reminders.*": {"queue": "reminders"}, "reports.*": {"queue": "reports"}},
+    task_routes={
+        "reminders.*": {"queue": "reminders"},
+        "reports.*": {"queue": "reports"},
+        "ownership.*": {"queue": "exports"},
+    },
     timezone="UTC",
     enable_utc=True,
 )
 app.conf.beat_schedule = {
     # What is due is looked for this often; two beats ring twice, and the second worker finds nothing left to claim.
     "ring for reports": {"task": "reports.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": 60}},
+    "ring for exports": {
+        "task": "ownership.sweep_exports",
+        "schedule": settings.SWEEP_SECONDS,
+        "options": {"expires": 60},
+    },
     "ring for reminders": {"task": "reminders.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": 60}},
+    "ring for erasures": {
+        "task": "ownership.sweep_erasures",
+        "schedule": settings.SWEEP_SECONDS,
+        "options": {"expires": 60},
+    },
 }
 app.autodiscover_tasks()
 

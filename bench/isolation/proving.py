@@ -46,10 +46,18 @@ class _Verdict:
             self.broke += report.when != "call"
 
 
-def workers(jobs: int) -> Pool:
-    """Processes that run the suite once each: forks of this one, so that none has to load everything anew."""
+@contextmanager
+def workers(jobs: int) -> Iterator[Pool]:
+    """Processes that run the suite once each: forks of this one, so that none has to load everything anew.
+
+    When all went well they are let go, not terminated: a signal that reaches a fork in its first moments is lost, as
+    ours are handled in Python, and its parent would wait for it for ever.
+    """
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    return get_context("fork").Pool(jobs, maxtasksperchild=1)
+    with get_context("fork").Pool(jobs, maxtasksperchild=1) as pool:
+        yield pool
+        pool.close()
+        pool.join()
 
 
 def suite_passes(database: str, *options: str) -> bool:

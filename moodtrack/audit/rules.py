@@ -41,10 +41,18 @@ class Action(StrEnum):
     CHANGE_DEVICE = auto()
     REMOVE_DEVICE = auto()
     IMPORT_DAYLIO = auto()
+    ASK_FOR_ERASURE = auto()
+    KEEP_RECORD = auto()
+    ERASE_RECORD = auto()
+    IMPORT_RECORD = auto()
+    ASK_FOR_EXPORT = auto()
+    DOWNLOAD_EXPORT = auto()
     CHANGE_PASSWORD = auto()
     RESET_PASSWORD = auto()
     ADD_SIGN_IN_FACTOR = auto()
     REMOVE_SIGN_IN_FACTOR = auto()
+    RESTORE_RECORD = auto()
+    STOP_SHARING = auto()
 
 
 class Role(StrEnum):

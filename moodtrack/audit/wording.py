@@ -36,6 +36,15 @@ def by_yourself(words: NullTranslations, count: int) -> Mapping[str, str]:
         Action.IMPORT_DAYLIO: words.ngettext(
             "You brought in {count} check-in from Daylio.", "You brought in {count} check-ins from Daylio.", count
         ),
+        Action.ASK_FOR_ERASURE: words.gettext("You asked to have everything of yours erased."),
+        Action.KEEP_RECORD: words.gettext("You thought again: nothing of yours is erased."),
+        Action.IMPORT_RECORD: words.ngettext(
+            "You brought in {count} check-in from a file of yours.",
+            "You brought in {count} check-ins from a file of yours.",
+            count,
+        ),
+        Action.ASK_FOR_EXPORT: words.gettext("You asked for a file with everything of yours."),
+        Action.DOWNLOAD_EXPORT: words.gettext("You fetched the file with everything of yours."),
         Action.CHANGE_PASSWORD: words.gettext("You changed your password."),
         Action.RESET_PASSWORD: words.gettext("You chose a new password with a code from an e-mail."),
         Action.ADD_SIGN_IN_FACTOR: words.gettext("You added a second step to your sign-in."),
@@ -64,7 +73,14 @@ def by_others(words: NullTranslations, count: int) -> Mapping[str, str]:
         Action.END_THERAPIST: words.gettext(
             "{name} ended your care relationship: your therapist has left and sees nothing more of yours."
         ),
+        Action.ERASE_RECORD: words.gettext("{name} erased everything of yours, as you had asked."),
         Action.REMOVE_DEVICE: words.gettext("{name} stopped sending reminders to one of your devices."),
+        Action.RESTORE_RECORD: words.gettext(
+            "{name} brought your record back from a backup; whatever you or others did after it was made is undone."
+        ),
+        Action.STOP_SHARING: words.gettext(
+            "{name} stopped sharing anything with your therapists, until you say once more what they may see."
+        ),
     }
 
 

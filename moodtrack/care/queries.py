@@ -183,6 +183,12 @@ def invitation_keys_in_use(therapist_id: UUID) -> dict[str, int]:
         return dict(labelled.values_list("key_id").annotate(count=Count("pk")).order_by("key_id"))
 
 
+def every_invitation_key() -> list[tuple[UUID, str]]:
+    """Whose invitations are labelled under which of the keys outside the database; for who sees every row."""
+    labelled = Invitation.objects.exclude(key_id="").order_by("therapist_id", "key_id")
+    return list(labelled.values_list("therapist_id", "key_id").distinct())
+
+
 @dataclass(frozen=True, slots=True)
 class Sharing:
     """What one therapist sees of a client's record, as of an instant.

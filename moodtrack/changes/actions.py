@@ -2,9 +2,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
 
 from moodtrack.changes.models import ChangeCounter, Tombstone
+from moodtrack.changes.rules import moved_to
 from moodtrack.core.errors import NotFoundError
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
@@ -50,6 +52,31 @@ def take_turn(*, client_id: UUID) -> Turn:
         raise NotFoundError
     change, day_starts_at, key_id, wrapped = row
     return Turn(change, day_starts_at, keyring().seal_of(client_id, Wrapped(key_id, bytes(wrapped))))
+
+
+def take_turns(*, client_id: UUID, steps: int) -> Turn:
+    """As ``take_turn``, for what is written in several steps at once: the turn has the number of the first of them.
+
+    Raises:
+        NotFoundError: no client has this id, or their key is gone.
+        SealError: their key cannot be unwrapped.
+    """
+    turn = take_turn(client_id=client_id)
+    ChangeCounter.objects.filter(client_id=client_id).update(value=F("value") + steps - 1)
+    return turn
+
+
+@transaction.atomic
+def begin_epoch(*, client_id: UUID, epoch: int) -> ChangeCounter:
+    """Count a client's changes in this epoch from now on, above every number handed out in those before.
+
+    Raises:
+        NoEpochLeftError: there are not as many epochs as that.
+    """
+    counter = ChangeCounter.objects.select_for_update().get(client_id=client_id)
+    counter.value = moved_to(epoch, counter.value)
+    counter.save(update_fields=["value"])
+    return counter
 
 
 def leave_tombstone(*, client_id: UUID, table: str, row_id: UUID, change: int, now: datetime) -> Tombstone:

@@ -17,7 +17,7 @@ CLIENTS = f"ARRAY(SELECT r.client_id {RUNNING})"
 RELATIONSHIPS = f"ARRAY(SELECT r.id {RUNNING})"
 INVITATION = "(SELECT nullif(current_setting('app.invitation', true), ''))"
 
-READING, CHANGING, ADDING, EVERYTHING = "SELECT", "UPDATE", "INSERT", "ALL"
+READING, CHANGING, ADDING, REMOVING, EVERYTHING = "SELECT", "UPDATE", "INSERT", "DELETE", "ALL"
 
 
 @dataclass(frozen=True, slots=True)

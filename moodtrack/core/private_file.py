@@ -1,4 +1,4 @@
-"""Files that only their owner can read, made once."""
+"""Files that only their owner can read, whole at every moment."""
 
 import os
 from collections.abc import Callable
@@ -19,12 +19,47 @@ def made_once(path: Path, make: Callable[[], bytes]) -> bytes:
     return path.read_bytes()
 
 
+def replaced(path: Path, content: bytes) -> None:
+    """Put this into a file in place of what it held; on the disk when this returns.
+
+    Args:
+        path: where it lies, or shall lie.
+        content: all of it.
+    """
+    moved(_draft_of(path, content), path)
+
+
+def moved(draft: Path, path: Path) -> None:
+    """Give a file or a directory its name; on the disk when this returns.
+
+    Args:
+        draft: what is whole by now, on the same disk.
+        path: where it shall lie; an empty directory may be there.
+    """
+    draft.replace(path)
+    _sync(path.parent)
+
+
 def _make(path: Path, content: bytes) -> None:
     """Write it beside ``path`` and link it there: it is whole, or not there."""
+    draft = _draft_of(path, content)
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def _draft_of(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{token_hex(4)}")
     draft.touch(mode=0o600, exist_ok=False)
     draft.write_bytes(content)
-    with suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
+    _sync(draft)
+    return draft
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

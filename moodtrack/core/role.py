@@ -29,6 +29,10 @@ class UnfitRoleError(ImproperlyConfigured):
     """DATABASE_URL names a role on which row policies have no hold."""
 
 
+class HiddenRowsError(ImproperlyConfigured):
+    """DATABASE_URL names a role from which row policies hide rows that the command has to see."""
+
+
 def refuse_unfit_role() -> None:
     """Look at the role at once; where the database cannot be reached yet, at the first connection instead.
 
@@ -44,6 +48,19 @@ def refuse_unfit_role() -> None:
         found = own.execute(LOOK).fetchone()
     _refuse(found)
     connection_created.disconnect(_refuse_at_first_connection)
+
+
+def begin_reading_everything() -> None:
+    """First in a transaction: from here on it reads one snapshot of all rows, also of those that row policies hide.
+
+    Raises:
+        HiddenRowsError: this role does not see them all, and would find a part in order for the whole.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = current_user AND (rolbypassrls OR rolsuper)")
+        if cursor.fetchone() is None:
+            raise HiddenRowsError("This role does not see every row: set BACKUP_DATABASE_URL, the backup role's.")
 
 
 def _refuse_at_first_connection(connection: Any, **_: object) -> None:

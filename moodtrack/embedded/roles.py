@@ -63,13 +63,24 @@ def privilege_statements() -> list[str]:
     """What the roles may do with tables the owner makes later, run inside the database; a copy inherits it."""
     defaults = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER}"
     return [
-        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-        f"GRANT USAGE ON SCHEMA public TO {APP}, {BACKUP}",
-        f"GRANT USAGE, CREATE ON SCHEMA public TO {AUDIT}",  # who is to own a function has to be able to make one
+        *schema_statements(),
         f"{defaults} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}",
         f"{defaults} GRANT USAGE ON SEQUENCES TO {APP}",
         f"{defaults} GRANT SELECT ON TABLES TO {BACKUP}",
         f"{defaults} GRANT SELECT ON SEQUENCES TO {BACKUP}",
+    ]
+
+
+def schema_statements() -> list[str]:
+    """Who may use what the owner makes, and make anything beside it.
+
+    All that a database needs into which a dump is read: with the privileges of later tables set already, each table
+    would be given more than the dump says, since a dump takes nothing back.
+    """
+    return [
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {APP}, {BACKUP}",
+        f"GRANT USAGE, CREATE ON SCHEMA public TO {AUDIT}",  # who is to own a function has to be able to make one
     ]
 
 

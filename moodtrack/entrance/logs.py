@@ -14,6 +14,7 @@ from moodtrack.core.sealing import SealError
 
 WHEREABOUTS = frozenset({"ip", "user_agent"})
 SECRET_LINK = re.compile(r"(/first-sign-in/)\S+")
+QUERY = re.compile(r"(\s/[^\s?]*)\?\S*")
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -51,9 +52,13 @@ class LineFormatter(structlog.stdlib.ProcessorFormatter):
 
 
 def keep_people_out(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Leave out where somebody called from, and any link that is as good as a password."""
+    """Leave out where somebody called from, what stands behind a path, and a link that is as good as a password."""
     kept = {key: value for key, value in event.items() if key not in WHEREABOUTS}
-    return {key: SECRET_LINK.sub(r"\1…", value) if isinstance(value, str) else value for key, value in kept.items()}
+    return {key: _told(value) if isinstance(value, str) else value for key, value in kept.items()}
+
+
+def _told(text: str) -> str:
+    return SECRET_LINK.sub(r"\1…", QUERY.sub(r"\1", text))
 
 
 def place_exception(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

@@ -25,8 +25,12 @@ NEEDS_NONE = frozenset(
         *("spectacular", "startapp", "help", "version", "--help", "--version", "-h"),
     ]
 )
-URL_INSTEAD = {"migrate": "MIGRATOR_DATABASE_URL", "verify_audit": "BACKUP_DATABASE_URL"}
-"""Commands that are not the application: one changes the schema, one reads what row policies hide."""
+URL_INSTEAD = {
+    "migrate": "MIGRATOR_DATABASE_URL",
+    "backup": "BACKUP_DATABASE_URL",
+    "verify_audit": "BACKUP_DATABASE_URL",
+}
+"""Commands that are not the application: one changes the schema, the others read what row policies hide."""
 ON_THROW_AWAY_DATA = frozenset({"report", "bench"})
 ON_THROW_AWAY_DATA_UNLESS_NAMED = frozenset({"prove_isolation"})
 

@@ -21,7 +21,7 @@ from moodtrack.core.context import acting_as
 from moodtrack.core.days import instant_at
 from moodtrack.core.errors import MoodtrackError
 from moodtrack.operation.servers import BASE_DIR
-from moodtrack.ownership.actions import import_daylio
+from moodtrack.ownership.actions.importing import import_daylio
 from moodtrack.ownership.management.diary import Diary
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.reports.actions.asking import ask_for_report

@@ -1,4 +1,4 @@
-"""The client owns the record: bring it in from elsewhere (take it out and end it come with their own issues)."""
+"""The client owns the record: bring it in from elsewhere, take it out, end it."""
 
 from django.apps import AppConfig
 

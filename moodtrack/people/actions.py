@@ -13,6 +13,7 @@ from moodtrack.audit.actions import append_events
 from moodtrack.audit.rules import Action
 from moodtrack.core.context import sweeping
 from moodtrack.core.errors import ConflictError, Problem, RefusedError
+from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
 from moodtrack.people.models import Account, Client, ClientKey, Practice, Therapist
 from moodtrack.people.queries import KEYS_SWEEP, email_is_known, name_of
@@ -78,6 +79,12 @@ def create_client(*, account: Account, time_zone: str) -> Client:
 def _give_key(client: Client) -> None:
     key = keyring().new_key(client.pk)
     ClientKey.objects.create(client=client, key_id=key.key_id, wrapped=key.sealed)
+
+
+@transaction.atomic
+def put_back_key(*, client_id: UUID, key: Wrapped) -> ClientKey:
+    """Give a client the data key that a backup kept apart from them."""
+    return ClientKey.objects.create(client_id=client_id, key_id=key.key_id, wrapped=key.sealed)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from moodtrack.core.context import sweeping
+from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
 from moodtrack.core.sealing import NoKeyError, Seal
 from moodtrack.people.models import Account, Client, ClientKey, Therapist
@@ -63,6 +64,16 @@ def keys_in_use() -> dict[str, int]:
     """How many clients' keys each of the keys outside the database has wrapped, by its id."""
     with transaction.atomic(), sweeping(KEYS_SWEEP):
         return dict(ClientKey.objects.values_list("key_id").annotate(count=Count("pk")).order_by("key_id"))
+
+
+def every_client_id() -> list[UUID]:
+    """Of all practices; for who sees every row."""
+    return list(Client.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def every_key() -> dict[UUID, Wrapped]:
+    """Each client's data key, wrapped; for who sees every row."""
+    return {key.client_id: key.as_held for key in ClientKey.objects.all()}
 
 
 def every_therapist_id() -> list[UUID]:

@@ -1,4 +1,3 @@
-from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -9,21 +8,14 @@ from django.db.models import OuterRef, Q
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import shared_kinds_of
 from moodtrack.checkins.models import CheckIn
-from moodtrack.core.models import Record
+from moodtrack.core.models import PARKED_WITH_A_REASON, Due, DueQuerySet, Record
 from moodtrack.people.models import Account, Client
 from moodtrack.reports.rules import ReportKind
 
 KINDS = [(kind.value, kind.value) for kind in ReportKind]
 
 
-class RunQuerySet(models.QuerySet["ReportRun"]):
-    def due(self, now: datetime) -> Self:
-        """Those to be made now that no worker holds."""
-        free = Q(lease_until=None) | Q(lease_until__lt=now)
-        return self.filter(free, due_at__lte=now, parked_at=None)
-
-
-class ReportRun(Record):
+class ReportRun(Due):
     """The ledger row that says a report is to be made.
 
     ``due_at`` says when, ``made_from`` what the newest version was made from; a worker holds it by ``lease_until``.
@@ -36,11 +28,6 @@ class ReportRun(Record):
     session = models.ForeignKey(TherapySession, on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=8, choices=KINDS)
     asked_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    parked_at = models.DateTimeField(null=True)
-    parked_because = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField(null=True)
     made_from = models.CharField(max_length=32, blank=True)
     has_quotes = models.BooleanField(default=False)
@@ -48,7 +35,7 @@ class ReportRun(Record):
     seen_change = models.BigIntegerField(default=0)
     settled_version = models.PositiveIntegerField(null=True)
 
-    objects = RunQuerySet.as_manager()
+    objects = DueQuerySet["ReportRun"].as_manager()
 
     class Meta:
         indexes = [
@@ -66,10 +53,7 @@ class ReportRun(Record):
                 condition=Q(session__isnull=False) | Q(asked_at__isnull=False),
                 name="a_run_without_a_session_was_asked_for",
             ),
-            models.CheckConstraint(
-                condition=Q(parked_at=None, parked_because="") | (Q(parked_at__isnull=False) & ~Q(parked_because="")),
-                name="a_parked_run_has_a_time_and_a_reason",
-            ),
+            models.CheckConstraint(condition=PARKED_WITH_A_REASON, name="a_parked_run_has_a_time_and_a_reason"),
         ]
 
     def __str__(self) -> str:

@@ -17,9 +17,6 @@ REST_FOR = timedelta(minutes=10)
 """Between two versions of a report lies at least this."""
 LAST_MOMENT = timedelta(minutes=1)
 """So long before its session a report is made at the latest; once the session starts it is frozen."""
-LEASE_FOR = timedelta(seconds=60)
-MOST_ATTEMPTS = 5
-BATCH = 50
 PERIOD_DAYS = 56
 MEANINGFUL_STEP = 0.5
 """The least change on a scale of 1-7 that is called more than "slightly"."""

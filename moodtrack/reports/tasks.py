@@ -12,13 +12,14 @@ from django.utils import timezone
 from analytics.report import METHOD_VERSION, Analysis, analyse, as_stored
 from analytics.series import CheckInRecord
 from moodtrack.core.context import acting_as
-from moodtrack.core.sealing import SealError
+from moodtrack.core.ledger import work_through
 from moodtrack.reports.actions.composing import compose, period_of_material
-from moodtrack.reports.actions.making import claim_runs, drop_run, put_back_run, start_run, store_report
+from moodtrack.reports.actions.making import RUNS, drop_run, store_report
 from moodtrack.reports.actions.planning import plan_runs
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.queries.inputs import Material, material_of
-from moodtrack.reports.rules import BATCH, Period, word_of_change
+from moodtrack.reports.queries.runs import runs_to_claim
+from moodtrack.reports.rules import Period, word_of_change
 
 log = structlog.get_logger(__name__)
 
@@ -27,23 +28,14 @@ log = structlog.get_logger(__name__)
 def sweep() -> None:
     """Find what is due and ring once for each batch of it."""
     due = plan_runs(method_version=METHOD_VERSION, now=timezone.now())
-    for _ in range(ceil(due / BATCH)):
+    for _ in range(ceil(due / RUNS.batch)):
         make.delay()
 
 
 @shared_task(name="reports.make")
 def make() -> None:
-    """Claim a batch of due runs and make their reports; one that breaks does not stop the others."""
-    for run in claim_runs(now=timezone.now()):
-        try:
-            if start_run(run=run, now=timezone.now()):
-                make_report(run)
-        except SealError as error:
-            log.error("report_not_made", run=str(run.pk), error=type(error).__name__, sealed=error.facts)
-            put_back_run(run=run, reason=type(error).__name__, is_hopeless=True, now=timezone.now())
-        except Exception as error:  # noqa: BLE001 - whatever one client's data do to the engine, the next one is made
-            log.warning("report_not_made", run=str(run.pk), attempts=run.attempts, error=type(error).__name__)
-            put_back_run(run=run, reason=type(error).__name__, now=timezone.now())
+    """Claim a batch of due runs and make their reports."""
+    work_through(runs_to_claim(), RUNS, make_report, clock=timezone.now)
 
 
 def make_report(run: ReportRun) -> None:

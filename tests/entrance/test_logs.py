@@ -38,3 +38,9 @@ def test_a_failed_task_is_told_without_its_message(caplog: pytest.LogCaptureFixt
 def test_a_link_that_is_as_good_as_a_password_is_not_written() -> None:
     written = line(message="Not Found: /portal/first-sign-in/MDE5/c9x-0123456789abcdef")
     assert written["event"] == "Not Found: /portal/first-sign-in/…"
+
+
+def test_what_stands_behind_a_path_is_not_written() -> None:
+    record = logging.LogRecord("web", logging.INFO, "x.py", 1, "GET /api/v1/check-ins?cursor=a+bad+day", (), None)
+    assert json.loads(LineFormatter().format(record))["event"] == "GET /api/v1/check-ins"
+    assert line(message="Is it so? It is.")["event"] == "Is it so? It is."

@@ -29,6 +29,7 @@ def _id(kind: str, *, daily: bool = True) -> str:
 CLIENT = {"client_id": _id("c", daily=False)}
 BOND = CLIENT | {"relationship_id": _id("r", daily=False)}
 DAY = {"day": "date '2026-01-01' + d"}
+USED = {"used_by_id": _id("c", daily=False), "used_at": "date '2026-01-01'", "label": "''", "key_id": "''"}
 THERAPIST = f"md5(concat('t', n / {CASELOAD}))::uuid"
 
 COPIES: list[tuple[str, str, dict[str, str]]] = [
@@ -45,7 +46,7 @@ COPIES: list[tuple[str, str, dict[str, str]]] = [
         {"id": _id("k"), "starts_at": "date '2026-01-01' + d", "ends_at": "date '2026-01-02' + d", **BOND},
     ),
     ("care_therapysession", DAILY, {"id": _id("s"), "starts_at": "date '2026-01-01' + d", **BOND}),
-    ("care_invitation", DAILY, {"id": _id("i"), "therapist_id": THERAPIST, "code_hash": "concat(n, '.', d)"}),
+    ("care_invitation", DAILY, {"id": _id("i"), "therapist_id": THERAPIST, "code_hash": "concat(n, '.', d)", **USED}),
     ("changes_changecounter", ACCOUNTS, CLIENT),
     ("changes_tombstone", DAILY, {"id": _id("k"), **CLIENT}),
     ("checkins_checkin", DAILY, {"id": _id("k"), **DAY, **CLIENT}),
@@ -61,6 +62,9 @@ COPIES: list[tuple[str, str, dict[str, str]]] = [
     ),
     ("reports_reportrun", DAILY, {"id": _id("k"), "session_id": _id("s"), "due_at": "date '2026-01-01' + d", **BOND}),
     ("reports_report", DAILY, {"id": _id("k"), "run_id": _id("k"), "made_at": "date '2026-01-01' + d", **BOND}),
+    ("ownership_export", DAILY, {"id": _id("k"), "due_at": "date '2026-01-01' + d", **CLIENT}),
+    ("ownership_exportfile", DAILY, {"export_id": _id("k"), **CLIENT}),
+    ("ownership_erasure", ACCOUNTS, {"id": _id("k"), "due_at": "date '2026-01-01' + n % 300", **CLIENT}),
     ("audit_auditevent", DAILY, {"id": _id("k"), "at": "date '2026-01-01' + d", **CLIENT}),
 ]
 

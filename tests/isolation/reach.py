@@ -21,7 +21,8 @@ OWN = rows(owner="owner", other="other")
 CARED_FOR = rows(therapist="owner", second="owner", stranger="other")
 OWN_BONDS = rows(owner="owner+therapist owner+second owner+former", other="other+stranger")
 HERE = rows(therapist="owner+therapist", second="owner+second", stranger="other+stranger")
-MADE = rows(therapist="therapist", stranger="stranger")
+MADE = rows(therapist="therapist", second="second", former="former", stranger="stranger")
+USED = rows(owner="second", other="former")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ BONDS = Reach(
 PEOPLE = Reach(
     "account_id", OWN | CARED_FOR, OWN, OWN, OWN, "day_starts_at = '05:00'", frozenset(["reports", "reminders"])
 )
-INVITATIONS = Reach("therapist_id", MADE, MADE, MADE, MADE, "label = 'x'")
+INVITATIONS = Reach("therapist_id", MADE | USED, MADE, MADE, MADE | USED, "expires_at = now()")
 
 TABLES = {
     "audit_auditevent": record("action = 'x'", changes=NOBODY, removes=NOBODY),
@@ -95,6 +96,9 @@ TABLES = {
     "reminders_delivery": record("started_at = now()"),
     "reports_reportrun": of_bond("due_at = now()", written=HERE, swept="reports", claimed="reports"),
     "reports_report": of_bond("made_at = now()"),
+    "ownership_export": record("asked_at = now()", swept="exports", claimed="exports"),
+    "ownership_exportfile": record("content = 'x'"),
+    "ownership_erasure": record("asked_at = now()", swept="erasures", claimed="erasures"),
 }
 
 CLOSED = frozenset(["audit_audithead"])

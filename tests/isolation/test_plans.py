@@ -20,6 +20,7 @@ KEYS = {
     "people_client": None,
     "people_clientkey": None,
     "changes_changecounter": None,
+    "ownership_exportfile": "export_id",
 }
 DAYS = {
     "checkins_checkin": "day",
@@ -131,9 +132,11 @@ def test_the_look_at_who_is_cared_for_is_made_once_and_by_an_index(crowd: Connec
     assert not [node for node in nodes(plan) if node.get("Subplan Name", "").startswith("SubPlan")]
 
 
-def test_invitations_are_found_by_their_maker_and_by_their_code(crowd: Connection) -> None:
+def test_invitations_are_found_by_their_maker_their_code_and_whoever_used_them(crowd: Connection) -> None:
     made = plan_of(crowd, "SELECT * FROM care_invitation WHERE therapist_id = %s", [THERAPIST], actor_id=THERAPIST)
-    assert_led_by_index(made, "care_invitation", "therapist_id", "(code_hash)::text")
+    assert_led_by_index(made, "care_invitation", "therapist_id", "(code_hash)::text", "used_by_id")
+    used = plan_of(crowd, "SELECT * FROM care_invitation WHERE used_by_id = %s", [CLIENT], actor_id=CLIENT)
+    assert_led_by_index(used, "care_invitation", "used_by_id")
     by_code = "SELECT * FROM care_invitation WHERE code_hash = %s"
     assert_led_by_index(plan_of(crowd, by_code, ["7.3"], invitation="7.3"), "care_invitation", "(code_hash)::text")
 
@@ -143,6 +146,8 @@ def test_invitations_are_found_by_their_maker_and_by_their_code(crowd: Connectio
     [
         ("reports", "reports_reportrun", "due_at", "due_at IS NOT NULL AND parked_at IS NULL"),
         ("reminders", "reminders_reminder", "send_at", "state IN ('planned', 'claimed')"),
+        ("exports", "ownership_export", "due_at", "due_at IS NOT NULL AND parked_at IS NULL"),
+        ("erasures", "ownership_erasure", "due_at", "due_at IS NOT NULL AND parked_at IS NULL"),
     ],
 )
 def test_a_sweep_is_led_to_what_is_due_by_an_index(

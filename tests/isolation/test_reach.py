@@ -6,7 +6,7 @@ from tests.isolation.eyes import Connection, added, changed, copies, removed, se
 from tests.isolation.reach import TABLES
 from tests.isolation.world import ACTORS, id_of
 
-SWEEPS = ("reports", "reminders")
+SWEEPS = sorted({sweep for reach in TABLES.values() for sweep in reach.swept})
 every_table = pytest.mark.parametrize("table", TABLES)
 NONE: frozenset[str] = frozenset()
 
@@ -40,7 +40,7 @@ def test_a_sweep_sees_what_is_due_and_its_keys_and_no_content(
 
 
 @every_table
-@pytest.mark.parametrize("context", [{}, {"actor_id": ""}, {"sweep": "exports"}, {"actor_id": id_of("nobody")}])
+@pytest.mark.parametrize("context", [{}, {"actor_id": ""}, {"sweep": "everything"}, {"actor_id": id_of("nobody")}])
 def test_without_a_context_that_means_something_nothing_is_reached(
     app: Connection, backup: Connection, table: str, context: dict[str, object]
 ) -> None:

@@ -14,6 +14,7 @@ from moodtrack.care.models import CareRelationship, Consent, Invitation, Pause, 
 from moodtrack.changes.models import ChangeCounter, Tombstone
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.core.context import acting_as
+from moodtrack.ownership.models import Erasure, Export, ExportFile
 from moodtrack.people.models import Account, Client, ClientKey, Practice, Therapist
 from moodtrack.reminders.models import Delivery, Device, Reminder, ReminderSchedule
 from moodtrack.reports.models import Report, ReportRun
@@ -53,7 +54,10 @@ def make_world() -> None:
             _bond(bond, id_of(client), id_of(therapist))
     for maker in ("therapist", "stranger"):
         with acting_as(id_of(maker)):
-            _invitation(maker)
+            _invitation(maker, label=maker.encode())
+    for maker, client in (("second", "owner"), ("former", "other")):
+        with acting_as(id_of(maker)):
+            _invitation(maker, label=b"", used_at=NOW, used_by_id=id_of(client))
 
 
 def _record(client_id: UUID) -> None:
@@ -80,6 +84,9 @@ def _record(client_id: UUID) -> None:
     stamps = {"version": 1, "change": 3, "created_at": NOW, "updated_at": NOW, "written_at": NOW}
     Topic.objects.create(client_id=client_id, id=id_of("topic"), text=b"x", kind="talk", position=0, **stamps)
     _reminders(client_id)
+    export = Export.objects.create(client_id=client_id, asked_at=NOW, due_at=NOW)
+    ExportFile.objects.create(export=export, client_id=client_id, content=b"x")
+    Erasure.objects.create(client_id=client_id, asked_at=NOW, due_at=NOW)
     AuditEvent.objects.create(client_id=client_id, actor_id=client_id, action="start_relationship", at=NOW)
 
 
@@ -130,7 +137,6 @@ def _bond(bond: str, client_id: UUID, therapist_id: UUID) -> None:
     )
 
 
-def _invitation(maker: str) -> None:
-    Invitation.objects.create(
-        therapist_id=id_of(maker), label=maker.encode(), code_hash=hash_of(maker), created_at=NOW, expires_at=NOW
-    )
+def _invitation(maker: str, **facts: Any) -> None:
+    whose = {"therapist_id": id_of(maker), "code_hash": hash_of(maker)}
+    Invitation.objects.create(**whose, created_at=NOW, expires_at=NOW, **facts)

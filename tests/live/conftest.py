@@ -19,6 +19,7 @@ from moodtrack.embedded.ports import free_port
 from moodtrack.operation.dev import commands
 from moodtrack.operation.servers import BASE_DIR
 
+PROCESSES = ("web", "worker", "beat")
 PATIENCE = 150
 """Seconds before a wait is given up: a lease of 60 s and a slow machine lie within."""
 
@@ -97,21 +98,22 @@ def until(look: Callable[[], Any], what: str) -> Any:
 
 @pytest.fixture
 def stack(own_database: str, tmp_path: Path) -> Iterator[Stack]:
-    with _running(tmp_path, "web", "worker", "beat") as product:
+    with running(tmp_path, *PROCESSES) as product:
         yield product
 
 
 @pytest.fixture
 def web(own_database: str, tmp_path: Path) -> Iterator[Stack]:
     """Only the web process: nothing happens that no request asked for."""
-    with _running(tmp_path, "web") as product:
+    with running(tmp_path, "web") as product:
         yield product
 
 
 @contextmanager
-def _running(data: Path, *names: str) -> Iterator[Stack]:
-    environment = os.environ | {"SWEEP_SECONDS": "1", "PUSH_ALLOW_LOOPBACK": "true", "MOODTRACK_DATA": str(data)}
-    product = Stack(data, free_port(), environment)
+def running(data: Path, *names: str, **more: str) -> Iterator[Stack]:
+    """Within this block these processes run; ``more`` is added to their environment."""
+    environment = {"SWEEP_SECONDS": "1", "PUSH_ALLOW_LOOPBACK": "true", **more}
+    product = Stack(data, free_port(), os.environ | environment)
     try:
         for name in names:
             product.start(name)

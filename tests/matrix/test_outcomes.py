@@ -27,13 +27,20 @@ def test_everybody_gets_what_the_table_says(world: World, untouched: str, route:
 
 def fault_of(answer: Answer, question: Question, said: str, untouched: str) -> str:
     """What is wrong with an answer, in a few words; nothing when it is what was said."""
-    if answer.outcome != said.removesuffix("*"):
+    if answer.outcome != said.rstrip("*~"):
         return f"{answer.outcome} {answer.body[:200]!r}"
     if answer.left_behind not in {"", untouched} and not said.endswith("*"):
         return "refused, but something has changed"
-    if said.startswith("2") and question in OF_THE_API and question.is_changing and not answer.has_written:
-        return "done, but nothing was written"
+    if said.startswith("2") and question in OF_THE_API and question.is_changing:
+        return fault_of_change(has_written=answer.has_written, has_anything_to_change=not said.endswith("~"))
     return ""
+
+
+def fault_of_change(*, has_written: bool, has_anything_to_change: bool) -> str:
+    """What is wrong with a change that was granted."""
+    if has_written == has_anything_to_change:
+        return ""
+    return "done, and something was written" if has_written else "done, but nothing was written"
 
 
 @pytest.mark.parametrize("question", ABOUT_A_ROW, ids=str)

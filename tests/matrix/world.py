@@ -15,6 +15,7 @@ from django.test import RequestFactory
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
 from moodtrack.entrance.sign_in import session_token_for
+from moodtrack.ownership.tasks import exports
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account, Practice
 from moodtrack.reports.models import ReportRun
@@ -146,7 +147,7 @@ def _joined(name: str, therapists: Iterable[Actor]) -> Actor:
     client = signed_in(name, account)
     for other in others:
         _created(client, "join", {"code": _code(other, name)})
-    client.rows |= {**_record(client), "relationship_id": _relationship(client, first)}
+    client.rows |= {**_record(client), "relationship_id": _relationship(client, first), "export_id": _export(client)}
     return client
 
 
@@ -159,6 +160,13 @@ def _record(client: Actor) -> dict[str, str]:
         "topic_id": _created(client, "topics", {"text": "Saying no."})["id"],
         "device_id": _created(client, "devices", a_device())["id"],
     }
+
+
+def _export(client: Actor) -> str:
+    """A file that lies ready."""
+    asked = client.send("POST", "/api/v1/exports", {}).json()
+    exports.make()
+    return str(asked["id"])
 
 
 def _relationship(client: Actor, therapist: Actor) -> str:

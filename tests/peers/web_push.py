@@ -37,7 +37,7 @@ class Received:
 
     subscription: str
     payload: dict[str, Any]
-    bytes_sent: int
+    body: bytes
     headers: dict[str, str]
     server_key: str
 
@@ -90,9 +90,9 @@ class WebPushPeer:
         """Scheme, host and port: the audience that a VAPID signature must name."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def subscribe(self) -> Subscription:
-        """A new phone."""
-        subscription = Subscription(name=os.urandom(8).hex(), origin=self.origin)
+    def subscribe(self, name: str = "") -> Subscription:
+        """A new phone; its name, which its address ends with, is made up unless given."""
+        subscription = Subscription(name=name or os.urandom(8).hex(), origin=self.origin)
         self._subscriptions[subscription.name] = subscription
         return subscription
 
@@ -123,7 +123,7 @@ class WebPushPeer:
             check_headers(headers, body)
             subscription = self._subscriptions[name]
             plain = http_ece.decrypt(body, private_key=subscription.key, auth_secret=subscription.secret)
-            one = Received(name, json.loads(plain), len(body), headers, server_key)
+            one = Received(name, json.loads(plain), body, headers, server_key)
         except (ValueError, KeyError, InvalidSignature, http_ece.ECEException) as error:
             self.refused.append(f"{type(error).__name__}: {error}")
             return 400

@@ -10,12 +10,14 @@ from django.db.models import F
 
 from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.models import CareRelationship
-from moodtrack.checkins.models import CheckIn
+from moodtrack.checkins.models import CheckIn, Topic
+from moodtrack.core.sealing import Kind
 from moodtrack.entrance.logs import LineFormatter
+from moodtrack.people.models import ClientKey
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.models import Report, ReportRun
 from tests.conftest import done, seen_by
-from tests.reports.story import NOW, SESSION, check_in, draft, work
+from tests.reports.story import NOW, SESSION, check_in, draft, put_on_agenda, work
 
 NOTE = "a note that is shared"
 
@@ -28,6 +30,7 @@ def pair(
     both = [relationship, make_client(relationship.therapist, "Client B")]
     for one in both:
         check_in(one, *[draft(date(2026, 11, 20) - timedelta(days=n), 4, NOTE, shared=True) for n in range(5)])
+        put_on_agenda(one, NOTE)
         by = one.therapist.account
         done(plan_session, by=by, client_id=one.client_id, starts_at=SESSION, now=NOW)
     return both
@@ -52,12 +55,48 @@ def reports_of(relationship: CareRelationship) -> int:
         return Report.objects.filter(relationship=relationship).count()
 
 
-@pytest.mark.parametrize("column", ["answers", "note"])
+def exchange_answers(broken: CareRelationship, _whole: CareRelationship) -> None:
+    exchange_payloads(broken, "answers")
+
+
+def exchange_notes(broken: CareRelationship, _whole: CareRelationship) -> None:
+    exchange_payloads(broken, "note")
+
+
+def take_topic(broken: CareRelationship, whole: CareRelationship) -> None:
+    with seen_by(whole.client):
+        text = Topic.objects.get().text
+    with seen_by(broken.client):
+        Topic.objects.update(text=text)
+
+
+def take_label(broken: CareRelationship, whole: CareRelationship) -> None:
+    with seen_by(broken.therapist):
+        CareRelationship.objects.filter(pk=broken.pk).update(label=whole.label)
+
+
+def take_key(broken: CareRelationship, whole: CareRelationship) -> None:
+    with seen_by(whole.client):
+        wrapped = ClientKey.objects.get().wrapped
+    with seen_by(broken.client):
+        ClientKey.objects.update(wrapped=wrapped)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "kind"),
+    [
+        (exchange_answers, Kind.ANSWERS),
+        (exchange_notes, Kind.NOTE),
+        (take_topic, Kind.TOPIC),
+        (take_label, Kind.LABEL),
+        (take_key, Kind.CLIENT_KEY),
+    ],
+)
 def test_its_run_is_parked_at_once_and_reported_and_the_others_are_made(
-    pair: list[CareRelationship], caplog: pytest.LogCaptureFixture, column: str
+    pair: list[CareRelationship], caplog: pytest.LogCaptureFixture, spoil: Callable[..., None], kind: Kind
 ) -> None:
     broken, whole = pair
-    exchange_payloads(broken, column)
+    spoil(broken, whole)
     work()
     run = run_of(broken)
     assert (run.parked_because, run.parked_at, run.attempts) == ("BrokenSealError", NOW, 1)
@@ -66,7 +105,7 @@ def test_its_run_is_parked_at_once_and_reported_and_the_others_are_made(
     lines = [json.loads(LineFormatter().format(record)) for record in caplog.records]
     (line,) = [line for line in lines if "sealed" in line]
     facts = line["sealed"]
-    assert (line["run"], facts["kind"], facts["owner"]) == (str(run.pk), column, str(broken.client_id))
+    assert (line["row"], facts["kind"], facts["owner"]) == (str(run.pk), kind.name.lower(), str(broken.client_id))
     assert NOTE not in str(lines)
 
 

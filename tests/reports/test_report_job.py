@@ -11,13 +11,15 @@ from moodtrack.care.actions.sessions import change_session, plan_session
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.checkins.actions.check_ins import record_check_ins
 from moodtrack.checkins.rules.check_ins import CheckInDraft
+from moodtrack.core.ledger import claim, start
 from moodtrack.reports import tasks
 from moodtrack.reports.actions.asking import ask_for_report
-from moodtrack.reports.actions.making import claim_runs, start_run
+from moodtrack.reports.actions.making import RUNS
 from moodtrack.reports.actions.planning import plan_runs
 from moodtrack.reports.actions.reading import open_reports
 from moodtrack.reports.models import Report, ReportRun
-from moodtrack.reports.rules import BATCH, LEASE_FOR, MOST_ATTEMPTS, REST_FOR
+from moodtrack.reports.queries.runs import runs_to_claim
+from moodtrack.reports.rules import REST_FOR
 from tests.conftest import Phone, done, seen_by
 from tests.reports.story import NOW, SESSION, check_in, draft, work
 
@@ -182,21 +184,21 @@ def test_a_record_with_no_mood_shared_still_makes_a_report(
 
 def test_a_lease_keeps_others_away_until_it_ends(session: TherapySession) -> None:
     plan_runs(method_version=METHOD, now=NOW)
-    (run,) = claim_runs(now=NOW)
-    assert start_run(run=run, now=NOW)
-    assert claim_runs(now=NOW + LEASE_FOR / 2) == []
-    (again,) = claim_runs(now=NOW + LEASE_FOR + timedelta(seconds=1))
+    (run,) = claim(runs_to_claim(), RUNS, now=NOW)
+    assert start(run, RUNS, now=NOW)
+    assert claim(runs_to_claim(), RUNS, now=NOW + RUNS.lease_for / 2) == []
+    (again,) = claim(runs_to_claim(), RUNS, now=NOW + RUNS.lease_for + timedelta(seconds=1))
     assert again.pk == run.pk
-    assert not start_run(run=run, now=NOW + LEASE_FOR + timedelta(seconds=2))
-    assert start_run(run=again, now=NOW + LEASE_FOR + timedelta(seconds=2))
+    assert not start(run, RUNS, now=NOW + RUNS.lease_for + timedelta(seconds=2))
+    assert start(again, RUNS, now=NOW + RUNS.lease_for + timedelta(seconds=2))
     assert again.attempts == 2
 
 
 def test_a_worker_that_lost_its_lease_stores_nothing(session: TherapySession, clock: Any) -> None:
     plan_runs(method_version=METHOD, now=NOW)
-    (slow,) = claim_runs(now=NOW)
-    clock.move_to(NOW + LEASE_FOR + timedelta(seconds=1))
-    (quick,) = claim_runs(now=NOW + LEASE_FOR + timedelta(seconds=1))
+    (slow,) = claim(runs_to_claim(), RUNS, now=NOW)
+    clock.move_to(NOW + RUNS.lease_for + timedelta(seconds=1))
+    (quick,) = claim(runs_to_claim(), RUNS, now=NOW + RUNS.lease_for + timedelta(seconds=1))
     tasks.make_report(slow)
     assert not rows_of(Report, session)
     tasks.make_report(quick)
@@ -235,20 +237,20 @@ def test_one_that_breaks_is_parked_and_holds_nobody_up(
         return analyse(records, **kwargs)
 
     monkeypatch.setattr(tasks, "analyse", break_for_long_records)
-    for attempt in range(MOST_ATTEMPTS):
+    for attempt in range(RUNS.most_attempts):
         clock.move_to(NOW + attempt * REST_FOR)
         work()
     (parked,) = [run for run in rows_of(ReportRun, session) if run.session_id == session.pk]
-    assert (parked.attempts, parked.parked_because) == (MOST_ATTEMPTS, "ArithmeticError")
+    assert (parked.attempts, parked.parked_because) == (RUNS.most_attempts, "ArithmeticError")
     assert [report.client_id for report in rows_of(Report, session)] == [other.client_id]
 
 
 def test_a_run_whose_worker_never_comes_back_is_parked(session: TherapySession) -> None:
     plan_runs(method_version=METHOD, now=NOW)
-    for attempt in range(MOST_ATTEMPTS + 1):
-        now = NOW + attempt * (LEASE_FOR + timedelta(seconds=1))
-        for run in claim_runs(now=now):
-            start_run(run=run, now=now)
+    for attempt in range(RUNS.most_attempts + 1):
+        now = NOW + attempt * (RUNS.lease_for + timedelta(seconds=1))
+        for run in claim(runs_to_claim(), RUNS, now=now):
+            start(run, RUNS, now=now)
     run = rows_of(ReportRun, session)[0]
     assert run.parked_at is not None
     assert "did not come back" in run.parked_because
@@ -261,16 +263,16 @@ def test_whoever_waits_behind_a_run_that_kills_its_worker_is_made(
     done(ask_for_report, by=therapist.account, client_id=session.client_id, now=NOW - timedelta(minutes=1))
     other = make_client(therapist, "Client B")
     done(ask_for_report, by=therapist.account, client_id=other.client_id, now=NOW)
-    poison, waiting = claim_runs(now=NOW)
-    start_run(run=poison, now=NOW)  # and the worker dies
-    first, second = claim_runs(now=NOW + LEASE_FOR + timedelta(seconds=1))
+    poison, waiting = claim(runs_to_claim(), RUNS, now=NOW)
+    start(poison, RUNS, now=NOW)  # and the worker dies
+    first, second = claim(runs_to_claim(), RUNS, now=NOW + RUNS.lease_for + timedelta(seconds=1))
     assert [(first.pk, first.attempts), (second.pk, second.attempts)] == [(waiting.pk, 0), (poison.pk, 1)]
 
 
 def test_a_session_moved_after_the_claim_is_prepared_for_where_it_is_now(session: TherapySession) -> None:
     plan_runs(method_version=METHOD, now=NOW)
-    (run,) = claim_runs(now=NOW)
-    start_run(run=run, now=NOW)
+    (run,) = claim(runs_to_claim(), RUNS, now=NOW)
+    start(run, RUNS, now=NOW)
     by = session.relationship.therapist.account
     done(change_session, by=by, session_id=session.pk, starts_at=SESSION + timedelta(hours=1), now=NOW)
     tasks.make_report(run)
@@ -290,6 +292,6 @@ def test_reading_leaves_a_line_with_the_kinds(
 
 
 def test_a_bell_is_rung_for_each_batch(session: TherapySession, rung: list[int], monkeypatch: Any) -> None:
-    monkeypatch.setattr(tasks, "plan_runs", lambda **_: 2 * BATCH + 1)
+    monkeypatch.setattr(tasks, "plan_runs", lambda **_: 2 * RUNS.batch + 1)
     tasks.sweep()
     assert len(rung) == 3

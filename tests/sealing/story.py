@@ -1,7 +1,5 @@
-"""Two people who type a word of their own into every field that takes words, and where these words could be found."""
+"""Two people who type a word of their own into every field that takes words."""
 
-from base64 import b64encode
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,7 +10,6 @@ from django.utils import timezone
 from moodtrack.people.models import Account
 from tests.audit.people import committed_therapist
 from tests.conftest import Phone, phone_of
-from tests.copies import session_as
 from tests.peers.web_push import Subscription
 
 CANARIES = (
@@ -76,22 +73,3 @@ def read_by_everybody(phone: Phone, desk: Phone) -> list[Any]:
     reports = desk.get(f"/clients/{client['id']}/reports").json()["results"]
     documents = [{name: value for name, value in report.items() if name != "is_current"} for report in reports]
     return [client, *own, *histories, desk.get("/invitations").json(), *documents]
-
-
-def found_in(database: str) -> set[str]:
-    """Which of the words lie anywhere in a database: as they are, in base64 or in hex."""
-    rows = "\n".join(_rows(database)).lower()
-    return {word for word in (*CANARIES, CONTROL) if any(form in rows for form in _forms(word))}
-
-
-def _rows(database: str) -> Iterator[str]:
-    """Every row of every table as text, bytes in hex."""
-    with session_as("BACKUP_DATABASE_URL", database) as backup:
-        for (table,) in backup.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
-            yield from (row for (row,) in backup.execute(f'SELECT t::text FROM "{table}" t'))  # type: ignore[arg-type]
-
-
-def _forms(word: str) -> list[str]:
-    encoded = [b64encode(b" " * shift + word.encode()).decode()[4 if shift else 0 : -4] for shift in range(3)]
-    plain = [word, *encoded]
-    return [form.lower() for form in (*plain, *(form.encode().hex() for form in plain))]

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BinaryField, CharField, Field, JSONField, TextField
 
-OURS = {"audit", "people", "changes", "care", "checkins", "reminders", "reports"}
+OURS = {"audit", "people", "changes", "care", "checkins", "reminders", "reports", "ownership"}
 
 SEALED = {
     "care.CareRelationship": "label",
@@ -15,6 +15,7 @@ SEALED = {
     "checkins.CheckIn": "answers note",
     "checkins.CheckInVersion": "answers note",
     "checkins.Topic": "text",
+    "ownership.ExportFile": "content",
     "people.ClientKey": "wrapped",
     "reminders.Device": "address",
     "reports.Report": "document",
@@ -39,6 +40,8 @@ PLAIN = {
     "checkins.CheckIn": "time_zone",
     "checkins.CheckInVersion": "time_zone",
     "checkins.Topic": "kind",
+    "ownership.Erasure": "parked_because",
+    "ownership.Export": "parked_because",
     "people.Account": "email language",
     "people.Client": "time_zone",
     "people.ClientKey": "key_id",

@@ -6,36 +6,41 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
+from itertools import pairwise
 from threading import Event
 from typing import Any
-from uuid import UUID, uuid4
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client as HttpClient
 from django.utils import timezone
 
 from moodtrack.care.actions.invitations import invite, join
-from moodtrack.care.models import Invitation
-from moodtrack.care.queries import label_invited
 from moodtrack.changes.actions import start_counting
-from moodtrack.checkins.actions.check_ins import record_check_in
-from moodtrack.checkins.queries import own_check_ins, own_contents
-from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.core.keyring import id_of_key
 from moodtrack.operation.servers import BASE_DIR
 from moodtrack.people.actions import create_client
-from moodtrack.people.models import Account, Therapist
+from moodtrack.people.models import Account, ClientKey, Therapist
 from moodtrack.people.queries import keys_in_use
 from tests.audit.people import committed_therapist
-from tests.conftest import done, seen_by
+from tests.conftest import Phone, phone_of, seen_by
+from tests.copies import session_as
 
 OLD, NEW = bytes([1]) * 32, bytes([2]) * 32
 OLD_TEXT, NEW_TEXT = (b64encode(key).decode() for key in (OLD, NEW))
-CLIENTS, INVITATIONS, BATCH, KILLS, WRITERS = 40, 5, 2, 6, 2
+OLD_ID, NEW_ID = id_of_key(OLD), id_of_key(NEW)
+CLIENTS, INVITATIONS, NEWCOMERS, KILLS, PHONES, LEAST_MIDWAY = 100, 5, 8, 20, 2, 10
+MOMENT = 0.3
+"""Seconds between a therapist's visits: more calls than these would be too many for one account."""
+LABELS = [f"Label {place}" for place in range(INVITATIONS)]
 JOINING = {"password": "a long walk home", "time_zone": "UTC", "language": "en", "sharing": {}}
-Ledger = list[tuple[UUID, UUID, str]]
+Ledger = dict[str, str]
+"""The note of every check-in as it was last acknowledged, by its path."""
 
 
 @pytest.fixture
@@ -43,8 +48,8 @@ def therapist(own_database: str, settings: Any) -> Therapist:
     """With invitations from the days of the old key, and clients beside them."""
     settings.MOODTRACK_KEYS = [OLD_TEXT]
     therapist = committed_therapist()
-    for place in range(INVITATIONS):
-        done_by(therapist, invite, label=f"Label {place}")
+    for label in LABELS:
+        done_by(therapist, invite, label=label)
     return therapist
 
 
@@ -66,39 +71,86 @@ def a_client(place: int) -> Account:
     return account
 
 
-def write(account: Account, place: int) -> tuple[UUID, UUID, str]:
-    """One check-in, once it is acknowledged."""
-    now, note = timezone.now(), f"note {place}"
-    draft = CheckInDraft(uuid4(), now.date(), now, "UTC", {"mood": 4}, (), note)
-    done(record_check_in, by=account, client_id=account.pk, draft=draft, now=now)
-    return account.pk, draft.id, note
+def in_a_thread_of_its_own(work: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives the thread's connection back at the end."""
+
+    @wraps(work)
+    def done(*arguments: Any) -> Any:
+        try:
+            return work(*arguments)
+        finally:
+            connection.close()
+
+    return done
 
 
-def go_on_writing(accounts: list[Account], is_over: Event) -> Ledger:
-    ledger: Ledger = []
-    chance = random.Random(len(accounts))
+@in_a_thread_of_its_own
+def write_and_read(phones: list[Phone], seed: int, is_over: Event) -> dict[str, Ledger]:
+    """New check-ins and edited ones, each read again at once; by token, what was acknowledged."""
+    chance = random.Random(seed)
+    acknowledged: dict[str, Ledger] = {phone.token: {} for phone in phones}
     while not is_over.is_set():
-        ledger.append(write(chance.choice(accounts), len(ledger)))
-    connection.close()
-    return ledger
+        phone = chance.choice(phones)
+        ledger = acknowledged[phone.token]
+        path = chance.choice([*ledger, f"/check-ins/{uuid4()}"])
+        note = f"note {chance.random()}"
+        assert phone.put(path, said(note)).status_code in (200, 201)
+        ledger[path] = note
+        assert phone.get(path).json()["note"]["text"] == note
+        assert len(phone.get("/check-ins").json()["results"]) == len(ledger)
+    return acknowledged
+
+
+def said(note: str) -> dict[str, Any]:
+    now = "2026-11-21T20:14:03Z"
+    return {"day": now[:10], "recorded_at": now, "time_zone": "UTC", "answers": {"mood": 4}, "note": {"text": note}}
+
+
+@in_a_thread_of_its_own
+def invite_and_be_joined(desk: Phone, codes: list[str], is_over: Event) -> None:
+    """The therapist invites and reads labels; every now and then somebody uses a code from the days of the old key."""
+    is_known = 0
+    while not is_over.wait(MOMENT):
+        if codes:
+            newcomer = {"code": codes.pop(), "email": f"newcomer{len(codes)}@example.org", **JOINING}
+            assert HttpClient().post("/api/v1/join", newcomer, "application/json").status_code == 201
+            is_known += 1
+        assert len(desk.get("/clients").json()["results"]) == is_known
+        invitation = desk.post("/invitations", {"label": "Withdrawn"}).json()["id"]
+        assert set(LABELS) <= {one["label"] for one in desk.get("/invitations").json()["results"]}
+        assert desk.delete(f"/invitations/{invitation}").status_code == 204
+
+
+def notes_by_path(phone: Phone) -> Ledger:
+    rows: list[dict[str, Any]] = phone.get("/check-ins?limit=500").json()["results"]
+    return {f"/check-ins/{row['id']}": row["note"]["text"] for row in rows}
 
 
 def rotation() -> "subprocess.Popen[str]":
     environment = os.environ | {"MOODTRACK_KEYS": f"{NEW_TEXT},{OLD_TEXT}"}
-    command = [sys.executable, "manage.py", "rotate_keys", f"--batch={BATCH}"]
+    command = [sys.executable, "manage.py", "rotate_keys", "--batch=1"]
     return subprocess.Popen(command, cwd=BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def killed_somewhere(chance: random.Random) -> int:
-    """Begin to rotate, and end it after some lines and a little more; returns how many lines were read."""
-    lines = 0
+    """Begin to rotate, and end it after some lines and a little more; returns what the old key holds then."""
     with rotation() as command:
         assert command.stdout
         for _ in range(chance.randint(0, 3)):
-            lines += bool(command.stdout.readline())
+            command.stdout.readline()
         time.sleep(chance.random() * 0.02)
         command.kill()
-    return lines
+    return held_by_the_old()
+
+
+def held_by_the_old() -> int:
+    """How many rows of the whole database name the old key."""
+    with session_as("BACKUP_DATABASE_URL", urlsplit(os.environ["DATABASE_URL"]).path.strip("/")) as backup:
+        counts = [
+            backup.execute("SELECT count(*) FROM people_clientkey WHERE key_id = %s", [OLD_ID]),
+            backup.execute("SELECT count(*) FROM care_invitation WHERE key_id = %s", [OLD_ID]),
+        ]
+        return sum(count.fetchone()[0] for count in counts)  # type: ignore[index]
 
 
 def finished() -> str:
@@ -108,36 +160,34 @@ def finished() -> str:
     return said
 
 
-def everything(accounts: list[Account]) -> Iterator[tuple[UUID, UUID, str]]:
-    for account in accounts:
-        with seen_by(account):
-            for content in own_contents(account, own_check_ins(account)):
-                yield account.pk, content.row.check_in_id, content.note
-
-
-def test_it_is_killed_and_resumed_under_writers_and_every_record_reads_without_the_old_key(
+def test_it_is_killed_and_resumed_under_traffic_and_every_record_reads_without_the_old_key(
     therapist: Therapist, accounts: list[Account], settings: Any
 ) -> None:
-    ledger = [write(account, -1) for account in accounts]
+    codes = [done_by(therapist, invite, label=f"Newcomer {place}")[1] for place in range(NEWCOMERS)]
     settings.MOODTRACK_KEYS = [NEW_TEXT, OLD_TEXT]
+    phones, desk = [phone_of(account) for account in accounts], phone_of(therapist.account)
     is_over, chance = Event(), random.Random(20261122)
-    with ThreadPoolExecutor(WRITERS) as threads:
-        writers = [threads.submit(go_on_writing, accounts, is_over) for _ in range(WRITERS)]
+    with ThreadPoolExecutor(PHONES + 1) as threads:
+        writers = [threads.submit(write_and_read, phones[n::PHONES], n, is_over) for n in range(PHONES)]
+        inviting = threads.submit(invite_and_be_joined, desk, codes, is_over)
         try:
-            assert sum(killed_somewhere(chance) for _ in range(KILLS)) > 0
-            assert keys_in_use().keys() == {id_of_key(OLD), id_of_key(NEW)}
+            held = [held_by_the_old(), *(killed_somewhere(chance) for _ in range(KILLS))]
             said = finished()
         finally:
             is_over.set()
-        ledger += [line for writer in writers for line in writer.result()]
-    assert len(ledger) > 2 * CLIENTS
-    assert f"key {id_of_key(NEW)} wraps from now on: {CLIENTS} clients' keys, {INVITATIONS} invitations" in said
+        acknowledged = {token: ledger for writer in writers for token, ledger in writer.result().items()}
+        inviting.result()
+    assert sum(0 < after < before for before, after in pairwise(held)) >= LEAST_MIDWAY
+    assert sum(map(len, acknowledged.values())) > CLIENTS
+    assert not codes
     assert said.endswith("Every other key can go.\n")
+    assert held_by_the_old() == 0
     settings.MOODTRACK_KEYS = [NEW_TEXT]
-    assert keys_in_use() == {id_of_key(NEW): CLIENTS}
-    assert set(everything(accounts)) == set(ledger)
-    with seen_by(therapist):
-        assert {label_invited(one) for one in Invitation.objects.all()} == {f"Label {n}" for n in range(INVITATIONS)}
+    assert keys_in_use() == {NEW_ID: CLIENTS + NEWCOMERS}
+    assert {phone.token: notes_by_path(phone) for phone in phones} == acknowledged
+    labels = {one["label"] for one in desk.get("/clients").json()["results"]}
+    assert labels == {f"Newcomer {place}" for place in range(NEWCOMERS)}
+    assert {one["label"] for one in desk.get("/invitations").json()["results"]} - {""} == set(LABELS)
 
 
 def test_what_the_old_key_still_holds_is_counted(accounts: list[Account], settings: Any) -> None:
@@ -145,7 +195,7 @@ def test_what_the_old_key_still_holds_is_counted(accounts: list[Account], settin
     settings.MOODTRACK_KEYS = [OLD_TEXT]
     a_client(CLIENTS)
     settings.MOODTRACK_KEYS = [NEW_TEXT, OLD_TEXT]
-    assert keys_in_use() == {id_of_key(NEW): CLIENTS, id_of_key(OLD): 1}
+    assert keys_in_use() == {NEW_ID: CLIENTS, OLD_ID: 1}
     assert f"... {CLIENTS} clients' keys" in said
     assert finished().splitlines()[0] == "... 1 clients' keys"
 
@@ -155,8 +205,21 @@ def test_a_key_that_is_missing_stops_it_by_name(accounts: list[Account]) -> None
     command = [sys.executable, "manage.py", "rotate_keys"]
     stopped = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
     assert stopped.returncode == 1
-    assert f"key {id_of_key(OLD)}" in stopped.stderr
-    assert keys_in_use() == {id_of_key(OLD): CLIENTS}
+    assert f"key {OLD_ID}" in stopped.stderr
+    assert keys_in_use() == {OLD_ID: CLIENTS}
+
+
+def test_a_key_that_was_moved_stops_it_by_whose_it_is(accounts: list[Account]) -> None:
+    moved, other = accounts[:2]
+    with seen_by(other):
+        wrapped = ClientKey.objects.get().wrapped
+    with seen_by(moved):
+        ClientKey.objects.update(wrapped=wrapped)
+    environment = os.environ | {"MOODTRACK_KEYS": f"{NEW_TEXT},{OLD_TEXT}"}
+    command = [sys.executable, "manage.py", "rotate_keys"]
+    stopped = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+    assert stopped.returncode == 1
+    assert f"kind client_key, owner {moved.pk}" in stopped.stderr
 
 
 def test_an_invitation_from_before_can_be_used_after(therapist: Therapist, settings: Any) -> None:

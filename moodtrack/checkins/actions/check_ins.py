@@ -57,7 +57,7 @@ def record_check_ins(
 
     A refusal ends the transaction it is raised in: no savepoint is paid for on the way of every check-in.
     """
-    _refuse_strangers(client_id, by)
+    refuse_strangers(client_id, by)
     turn = take_turn(client_id=client_id)
     rows = [_row(client_id, draft, turn, now) for draft in check_ins]
     written = store_check_ins(rows, if_version=if_version)
@@ -133,7 +133,7 @@ def delete_check_in(
         NotFoundError: there is none under this id.
         StaleError: it is not at ``if_version`` any more.
     """
-    _refuse_strangers(client.pk, by)
+    refuse_strangers(client.pk, by)
     turn = take_turn(client_id=client.pk)
     row = own_check_in(client.account, check_in_id)
     if if_version is not None and if_version != row.version:
@@ -142,7 +142,7 @@ def delete_check_in(
     leave_tombstone(client_id=client.pk, table=TABLE, row_id=check_in_id, change=turn.change, now=now)
 
 
-def _refuse_strangers(client_id: UUID, by: Account) -> None:
+def refuse_strangers(client_id: UUID, by: Account) -> None:
     """Only the client writes their record; a caller that gets here with somebody else is a bug."""
     if by.pk != client_id:
         raise PermissionError("a client's record is written by the client")

@@ -47,13 +47,13 @@ def prepare(*, claim: Claim, now: datetime) -> list[Errand]:
     """Look once more whether a claimed reminder may leave, and write down each attempt before it is made.
 
     Returns:
-        One errand for each of the client's devices; none when the reminder was skipped, has expired or is held by
-        another worker by now.
+        One errand for each of the client's devices; none when the reminder was skipped, has expired, is held by
+        another worker by now, or went with its client.
     """
     with acting_as(claim.client_id):
         schedule = _locked_schedule(claim)
         reminder = _held_reminder(claim)
-        if reminder is None:
+        if schedule is None or reminder is None:
             return []
         reminder.deliveries.filter(outcome="").update(outcome=Outcome.LOST, settled_at=now)
         if is_late(reminder.due_at, now):
@@ -86,10 +86,10 @@ def record_outcomes(*, claim: Claim, errors: Sequence[tuple[Errand, DeliveryErro
             _settle(reminder, state, now)
 
 
-def _locked_schedule(claim: Claim) -> ReminderSchedule:
+def _locked_schedule(claim: Claim) -> ReminderSchedule | None:
     """The schedule, locked before its reminders as the planning sweep does, so that the two never wait crosswise."""
     schedules = ReminderSchedule.objects.select_for_update(of=("self",)).select_related("client")
-    return schedules.get(client_id=claim.client_id, kind=claim.kind)
+    return schedules.filter(client_id=claim.client_id, kind=claim.kind).first()
 
 
 def _held_reminder(claim: Claim) -> Reminder | None:
@@ -138,7 +138,10 @@ def _topic(device: Device, kind: str) -> str:
 
 def _record(errand: Errand, error: DeliveryError | None, now: datetime) -> Outcome:
     outcome = _outcome(error)
-    delivery = Delivery.objects.select_related("device").get(client_id=errand.claim.client_id, pk=errand.delivery_id)
+    deliveries = Delivery.objects.select_related("device").filter(client_id=errand.claim.client_id)
+    delivery = deliveries.filter(pk=errand.delivery_id).first()
+    if delivery is None:
+        return outcome  # it went with its client, who was erased while it was under way
     delivery.outcome, delivery.settled_at = outcome, now
     delivery.status = error.status if error else None
     delivery.save(update_fields=["outcome", "settled_at", "status"])

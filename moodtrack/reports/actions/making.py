@@ -1,54 +1,20 @@
-"""Claiming what is due, and putting down what came of it."""
+"""Putting down what came of a claimed run."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from moodtrack.core.context import acting_as, sweeping
+from moodtrack.core.context import acting_as
+from moodtrack.core.ledger import Terms, held
 from moodtrack.core.packing import pack
 from moodtrack.core.sealing import Kind
 from moodtrack.people.queries import seal_of
 from moodtrack.reports.actions.composing import Composed
 from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.queries.inputs import Inputs, Material, inputs_of, relationships_to_report
-from moodtrack.reports.queries.runs import FAIREST_FIRST, due_runs
-from moodtrack.reports.rules import BATCH, LEASE_FOR, MOST_ATTEMPTS, REST_FOR, fingerprint_of
+from moodtrack.reports.rules import fingerprint_of
 
-WORN_OUT = "tried too often: its worker did not come back"
-
-
-def claim_runs(*, now: datetime) -> list[ReportRun]:
-    """Take a batch of due runs under a lease; what was tried too often is parked instead.
-
-    An attempt is counted only when a run's turn comes, in ``start_run``: whoever waits behind a run that kills its
-    worker is not blamed for it, and goes first the next time.
-
-    Returns:
-        Runs only this worker holds, until ``LEASE_FOR`` from now.
-    """
-    with transaction.atomic(), sweeping("reports"):
-        runs = list(due_runs(now).select_for_update(of=("self",), skip_locked=True)[:BATCH])
-        worn_out = [run.pk for run in runs if run.attempts >= MOST_ATTEMPTS]
-        claimed = [run.pk for run in runs if run.attempts < MOST_ATTEMPTS]
-        ReportRun.objects.filter(pk__in=worn_out).update(parked_at=now, parked_because=WORN_OUT, lease_until=None)
-        ReportRun.objects.filter(pk__in=claimed).update(lease_until=now + LEASE_FOR)
-        return list(ReportRun.objects.filter(pk__in=claimed).select_related("relationship").order_by(*FAIREST_FIRST))
-
-
-def start_run(*, run: ReportRun, now: datetime) -> bool:
-    """Begin to make a claimed run: count the attempt and begin its lease anew.
-
-    Returns:
-        Whether this worker still held it.
-    """
-    with transaction.atomic(), acting_as(run.client_id):
-        held = ReportRun.objects.select_for_update().filter(pk=run.pk, lease_until=run.lease_until).first()
-        if held is None:
-            return False
-        run.attempts = held.attempts = held.attempts + 1
-        run.lease_until = held.lease_until = now + LEASE_FOR
-        held.save(update_fields=["attempts", "lease_until"])
-        return True
+RUNS = Terms(sweep="reports", failure="report_not_made", batch=50, lease_for=timedelta(seconds=60))
 
 
 def store_report(
@@ -63,16 +29,16 @@ def store_report(
         The new version, or None.
     """
     with transaction.atomic(), acting_as(run.client_id):
-        held = ReportRun.objects.select_for_update().filter(pk=run.pk, lease_until=run.lease_until).first()
-        if held is None:
+        still = held(run)
+        if still is None:
             return None
         if not _still_holds(material, method_version):
-            _release(held, due_at=now)
+            _release(still, due_at=now)
             return None
-        report, is_new = _settled(held, composed, method_version, now)
-        held.settled_version, held.has_quotes = report.version, bool(composed.quoted)
-        _note_inputs(held, material.inputs, now)
-        _release(held, due_at=None if held.due_at == run.due_at else held.due_at)
+        report, is_new = _settled(still, composed, method_version, now)
+        still.settled_version, still.has_quotes = report.version, bool(composed.quoted)
+        _note_inputs(still, material.inputs, now)
+        _release(still, due_at=None if still.due_at == run.due_at else still.due_at)
         return report if is_new else None
 
 
@@ -124,25 +90,6 @@ def drop_run(*, run: ReportRun, now: datetime) -> None:
         ReportRun.objects.filter(pk=run.pk, lease_until=run.lease_until).update(
             due_at=None, lease_until=None, attempts=0, made_at=now
         )
-
-
-def put_back_run(*, run: ReportRun, reason: str, is_hopeless: bool = False, now: datetime) -> None:
-    """A report could not be made: try again after a rest; after the last attempt park the run with its reason.
-
-    Args:
-        is_hopeless: whether this was the last attempt because no other would end differently.
-    """
-    is_last = is_hopeless or run.attempts >= MOST_ATTEMPTS
-    parked = {"parked_at": now, "parked_because": reason[:200]} if is_last else {}
-    with transaction.atomic(), acting_as(run.client_id):
-        ReportRun.objects.filter(pk=run.pk, lease_until=run.lease_until).update(
-            lease_until=None, due_at=now + _rest(run.attempts), **parked
-        )
-
-
-def _rest(attempts: int) -> timedelta:
-    """Half a minute, a minute, two, four: the next attempt comes later each time."""
-    return min(REST_FOR, timedelta(seconds=15 * 2**attempts))
 
 
 def _release(run: ReportRun, *, due_at: datetime | None) -> None:

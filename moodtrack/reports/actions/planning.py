@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
-from moodtrack.care.models import TherapySession
+from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import current_consent
 from moodtrack.changes.queries import last_change
 from moodtrack.core.context import acting_as, sweeping
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.queries.inputs import inputs_of, relationships_to_report
-from moodtrack.reports.queries.runs import due_runs, runs_to_look_over, sessions_to_prepare
+from moodtrack.reports.queries.runs import runs_to_look_over, sessions_to_prepare
 from moodtrack.reports.rules import ReportKind, due_at
 
 SWEEP = "reports"
@@ -36,7 +37,7 @@ def plan_runs(*, method_version: str, now: datetime) -> int:
     for client_id, run_id in doubtful:
         _look_over(client_id, run_id, now)
     with transaction.atomic(), sweeping(SWEEP):
-        return due_runs(now).count()
+        return ReportRun.objects.due(now).count()
 
 
 def _outdated(method_version: str, now: datetime) -> Iterator[TherapySession]:
@@ -49,8 +50,15 @@ def _outdated(method_version: str, now: datetime) -> Iterator[TherapySession]:
         is_settled = run is not None and (run.due_at is not None or run.parked_at is not None)
         if relationship is None or is_settled:
             continue
-        if run is None or run.made_from != inputs_of(relationship, method_version).key:
+        if run is None or _has_other_inputs(run, relationship, method_version):
             yield session
+
+
+def _has_other_inputs(run: ReportRun, relationship: CareRelationship, method_version: str) -> bool:
+    try:
+        return run.made_from != inputs_of(relationship, method_version).key
+    except ObjectDoesNotExist:
+        return False  # its client was erased since it was found
 
 
 def _make_due(session: TherapySession, now: datetime) -> None:

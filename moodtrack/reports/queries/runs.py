@@ -6,10 +6,9 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from moodtrack.care.models import Consent, TherapySession
+from moodtrack.core.models import DueQuerySet
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.rules import AHEAD_FOR
-
-FAIREST_FIRST = ("attempts", "due_at", "pk")
 
 
 def sessions_to_prepare(now: datetime) -> QuerySet[TherapySession]:
@@ -31,9 +30,9 @@ def runs_to_look_over() -> QuerySet[ReportRun]:
     return doubtful.order_by("-has_newer_consent", "pk")
 
 
-def due_runs(now: datetime) -> QuerySet[ReportRun]:
-    """Runs to be made now that no worker holds: least tried first, then longest waiting."""
-    return ReportRun.objects.due(now).order_by(*FAIREST_FIRST)
+def runs_to_claim() -> DueQuerySet[ReportRun]:
+    """Every run with the relationship it is about: who makes it acts as its reader."""
+    return ReportRun.objects.select_related("relationship")
 
 
 def is_being_made(relationship_id: UUID) -> bool:

@@ -5,10 +5,11 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
+from django.db import transaction
 
 from moodtrack.audit.queries import Chain, chains
 from moodtrack.audit.rules import Line, chain_faults, digest_line
+from moodtrack.core.role import HiddenRowsError, begin_reading_everything
 
 LINES_A_SIGN = 100_000
 
@@ -25,7 +26,10 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *, expect: str | None, **_options: Any) -> None:
         """Check chain after chain: a line for each fault, then what was good."""
-        _begin_reading_everything()
+        try:
+            begin_reading_everything()
+        except HiddenRowsError as error:
+            raise CommandError(str(error)) from error
         self.lines, self.faults = 0, 0
         digest, good = sha256(), 0
         for one in chains():
@@ -58,12 +62,3 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
-
-
-def _begin_reading_everything() -> None:
-    """One snapshot of all rows; a role that row policies bind would find every chain it cannot see in order."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = current_user AND (rolbypassrls OR rolsuper)")
-        if cursor.fetchone() is None:
-            raise CommandError("This role does not see every row: set BACKUP_DATABASE_URL, the backup role's.")

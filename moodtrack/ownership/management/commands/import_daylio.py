@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from moodtrack.core.context import acting_as
 from moodtrack.core.errors import MoodtrackError, NotFoundError
-from moodtrack.ownership.actions import Imported, import_daylio
+from moodtrack.ownership.actions.importing import Imported, import_daylio
 from moodtrack.ownership.management.diary import BAD_INPUT, Diary, add_diary_arguments, read_diary, refusal
-from moodtrack.ownership.queries import client_named
+from moodtrack.ownership.queries.clients import client_named
 from moodtrack.people.models import Client
 
 
