@@ -37,7 +37,8 @@ class Candidate:
 
     `days` are those that enter the regressions; `supporting` are the numbers of the days that are named with the
     finding. `settle` reads the verdict off the beliefs about the regressions. `ratio` is told beside the
-    estimate. `asked_beside` is how many questions, this one included, share the error of being asked.
+    estimate. `n_with`, where two kinds of days are compared, is how many are of the kind compared with the others.
+    `asked_beside` is how many questions, this one included, share the error of being asked.
     """
 
     pattern: Pattern
@@ -47,6 +48,7 @@ class Candidate:
     supporting: Sequence[float]
     settle: Callable[["Candidate", Sequence[Belief]], "Verdict"]
     ratio: float | None = None
+    n_with: int | None = None
     asked_beside: int = 1
 
     @property
@@ -94,7 +96,7 @@ def candidate(
 
     Args:
         days: those with the outcome, and with all else the regression needs.
-        regressor: shape (n,), in its own unit; 0 and 1 for a kind of days.
+        regressor: shape (n,): numbers in their own unit, or booleans for a kind of days.
         covariates: by name, each of shape (n,), in the order in which one determined by those before is left out.
         response: shape (n,), when it is not the outcome itself.
         supporting: day numbers to name with the finding.
@@ -110,5 +112,6 @@ def candidate(
         supporting=tuple(supporting),
         settle=settle,
         ratio=ratio,
+        n_with=int(regressor.sum()) if regressor.dtype == "bool" else None,
         asked_beside=asked_beside,
     )

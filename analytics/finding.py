@@ -22,9 +22,10 @@ class Finding:
     `tag` is the tag, the watched item or the known date that the outcome is compared with. `estimate` and its range
     `low` to `high` are the engine's, in the outcome's unit; `estimate_sd` is the estimate in the client's own SDs;
     `ratio`, of variability, is how far days differ in the second half by how far in the first. `n_observed` days
-    entered; `n_days` lie from the first to the last of them. `covariates` are those that no other determines.
-    `supporting_days`, of what is stated, are the days with the tag, of a weekend, before a gap; the known date; or the
-    earliest and the latest day on which a shift may have come. Numbers are None where there are too few days.
+    entered; where two kinds of days are compared, `n_with` of them are those that the estimate is about. `n_days` lie
+    from the first to the last of them. `covariates` are those that no other determines. `supporting_days`, of what is
+    stated, are the days with the tag, of a weekend, before a gap; the known date; or the earliest and the latest day on
+    which a shift may have come. Numbers are None where there are too few days.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Finding:
     high: float | None = None
     ratio: float | None = None
     n_observed: int | None = None
+    n_with: int | None = None
     n_days: int | None = None
     completeness: float | None = None
     p: float | None = None
@@ -88,6 +90,7 @@ def tested_finding(
         high=interval[1],
         ratio=candidate.ratio,
         n_observed=len(candidate.days),
+        n_with=candidate.n_with,
         n_days=candidate.days.span,
         completeness=len(candidate.days) / candidate.days.span,
         p=verdict.p,

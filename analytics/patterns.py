@@ -40,12 +40,14 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """What was looked for in one client's days, in the order of the catalogue; no automatic one where mood hardly
-    moves.
+    """What was looked for in one client's days, in the order of the catalogue.
+
+    Where mood `is_near_constant` nothing is looked for in it unasked. `n_observed` days with a check-in were looked at.
     """
 
     findings: tuple[Finding, ...]
     is_near_constant: bool
+    n_observed: int
 
 
 def find_patterns(preparations: Sequence[Preparation], *, is_gated: bool = True) -> list[Patterns]:
@@ -61,9 +63,7 @@ def find_patterns(preparations: Sequence[Preparation], *, is_gated: bool = True)
     judged = list(islice(settled, len(now)))
     stood_out = [standing_out(next(settled)) if look else frozenset() for look in before]
     findings = _findings(now, judged, stood_out)
-    return [
-        Patterns(each, look.record.is_near_constant(FIRST_OUTCOME)) for each, look in zip(findings, now, strict=True)
-    ]
+    return [_patterns(each, look) for each, look in zip(findings, now, strict=True)]
 
 
 def day_of_earlier_look(preparation: Preparation) -> date | None:
@@ -73,6 +73,14 @@ def day_of_earlier_look(preparation: Preparation) -> date | None:
     latest_start = preparation.session - timedelta(days=LEAST_DAYS_BETWEEN_LOOKS)
     starts = [day for day in preparation.sessions_held if day <= latest_start]
     return max(starts) - timedelta(days=1) if starts else None
+
+
+def _patterns(findings: tuple[Finding, ...], look: Look) -> Patterns:
+    return Patterns(
+        findings=findings,
+        is_near_constant=look.record.is_near_constant(FIRST_OUTCOME),
+        n_observed=len(look.record),
+    )
 
 
 def _look_now(preparation: Preparation, *, is_gated: bool) -> Look:

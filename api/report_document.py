@@ -8,6 +8,19 @@ from moodtrack.checkins.rules.topics import TopicKind
 from moodtrack.reports.rules import Word
 
 WORDS = [(word.value, word.value) for word in Word]
+FINDING_KINDS = (
+    "trend",
+    "shift",
+    "weekend",
+    "tag",
+    "tag_next_day",
+    "sleep",
+    "item",
+    "variability",
+    "before_gap",
+    "known_date",
+)
+TIERS = ("confirmed", "new", "asked", "descriptive", "not_enough_data")
 TOPIC_KINDS = [(kind.value, kind.value) for kind in TopicKind]
 
 
@@ -75,6 +88,9 @@ class MoodChangeOutput(serializers.Serializer[Any]):
     n_before = serializers.IntegerField(min_value=0)
     n_since = serializers.IntegerField(min_value=0)
     word = serializers.ChoiceField(choices=WORDS)
+    holds_start = serializers.BooleanField(
+        required=False, help_text="Whether the days before hold the first of the record."
+    )
 
 
 class ChangeOutput(serializers.Serializer[Any]):
@@ -85,6 +101,35 @@ class SentenceOutput(serializers.Serializer[Any]):
     key = serializers.CharField()
     values = serializers.DictField(child=serializers.JSONField())
     text = serializers.CharField()
+
+
+class FindingOutput(serializers.Serializer[Any]):
+    """One pattern that was looked for. Its numbers are null where there are too few days."""
+
+    kind = serializers.ChoiceField(choices=FINDING_KINDS)
+    tag = serializers.CharField(allow_null=True, help_text="The tag, the watched item or the known date.")
+    outcome = serializers.ChoiceField(choices=("mood", "energy", "tension"))
+    family = serializers.ChoiceField(choices=("primary", "secondary", "asked"))
+    tier = serializers.ChoiceField(choices=TIERS, help_text="Only `confirmed`, `new` and `asked` may be told.")
+    shape = serializers.ChoiceField(choices=("gradual", "sudden", "cannot_be_told", "either_way"), allow_null=True)
+    estimate = serializers.FloatField(allow_null=True, help_text="In the outcome's unit.")
+    estimate_sd = serializers.FloatField(allow_null=True, help_text="In the client's own standard deviations.")
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    ratio = serializers.FloatField(allow_null=True, help_text="Of variability: how far days differ, later by earlier.")
+    n_observed = serializers.IntegerField(allow_null=True)
+    n_with = serializers.IntegerField(allow_null=True, help_text="Days of the kind that the estimate is about.")
+    n_days = serializers.IntegerField(allow_null=True, help_text="From the first to the last of them.")
+    completeness = serializers.FloatField(allow_null=True)
+    p = serializers.FloatField(allow_null=True)
+    q = serializers.FloatField(allow_null=True, help_text="p after the correction for all that was looked at.")
+    phi_mean = serializers.FloatField(allow_null=True, help_text="How much of a day carries over into the next.")
+    covariates = serializers.ListField(child=serializers.CharField())
+    supporting_days = serializers.ListField(child=serializers.DateField())
+    method_version = serializers.CharField()
+    wording_key = serializers.CharField()
+    text = serializers.CharField(help_text="What it says, in the reader's language.")
+    why = serializers.CharField(allow_blank=True, help_text="Why it is shown, empty where it is not.")
 
 
 class SharedNoteOutput(serializers.Serializer[Any]):
@@ -117,7 +162,7 @@ class ReportOutput(serializers.Serializer[Any]):
     series = SeriesDayOutput(many=True, help_text="One entry for each day of the period with a check-in.")
     level = LevelOutput()
     since_last_session = ChangeOutput(allow_null=True)
-    findings = serializers.ListField(child=serializers.DictField())
+    findings = FindingOutput(many=True, help_text="Everything looked at, told or not, in the order of the catalogue.")
     sentences = SentenceOutput(many=True)
     notes = SharedNoteOutput(many=True)
     topics = AgendaTopicOutput(many=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from analytics.arrays import FloatArray
+from analytics.arrays import BoolArray, FloatArray
 from analytics.candidate import Candidate, Pattern, candidate
 from analytics.prior import MODERATE
 from analytics.record import Record
@@ -59,15 +59,15 @@ def watch(record: Record, question: Watched, *, sessions: Sequence[date], beside
     )
 
 
-def _regressor(days: Record, question: Watched) -> FloatArray | None:
-    """The tag as 0 and 1, None with too few days of either; or the item's deviation from the client's own median."""
+def _regressor(days: Record, question: Watched) -> FloatArray | BoolArray | None:
+    """The days with the tag, None with too few days of either; or the item's deviation from the client's own median."""
     if question.what == "item":
         values = days.ratings[question.name]
         return values - np.median(values) if len(values) else None
     is_set = days.tags.get(tag_name(question.name), np.zeros(len(days), dtype="bool"))
     if is_set.sum() < LEAST_WITH or (~is_set).sum() < LEAST_WITHOUT:
         return None
-    return is_set.astype("float64")
+    return is_set
 
 
 def _steps(days: Record, sessions: Sequence[date]) -> dict[str, FloatArray]:

@@ -113,10 +113,9 @@ def next_sessions(relationship_ids: Iterable[UUID], now: datetime) -> dict[UUID,
     return soonest
 
 
-def last_session(relationship_id: UUID, before: datetime) -> TherapySession | None:
-    """The latest session that counts as held and starts before an instant."""
-    sessions = TherapySession.objects.of_relationship(relationship_id).held(before)
-    return sessions.filter(starts_at__lt=before).last()
+def sessions_held(relationship_id: UUID, before: datetime) -> QuerySet[TherapySession]:
+    """The sessions that count as held and start before an instant, in order of start."""
+    return TherapySession.objects.of_relationship(relationship_id).held(before).filter(starts_at__lt=before)
 
 
 def number_of(session: TherapySession) -> int:

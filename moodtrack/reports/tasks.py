@@ -1,5 +1,6 @@
 """The report job: a tick looks for what is due and rings; each worker claims its own batch."""
 
+from datetime import date, timedelta
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -9,17 +10,23 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from analytics.finding import stored_finding
+from analytics.look import LEAST_DAYS_FOR_A_STATEMENT, LOOK_BACK_DAYS
+from analytics.patterns import Preparation, find_patterns
+from analytics.record import Record
 from analytics.report import METHOD_VERSION, Analysis, analyse, as_stored
-from analytics.series import CheckInRecord
+from analytics.series import CheckInRecord, day_values
+from analytics.since_last_session import DAYS_BEFORE
 from moodtrack.core.context import acting_as
 from moodtrack.core.ledger import work_through
-from moodtrack.reports.actions.composing import compose, period_of_material
+from moodtrack.reports.actions.composing import compose, day_of, period_of_material
 from moodtrack.reports.actions.making import RUNS, drop_run, store_report
 from moodtrack.reports.actions.planning import plan_runs
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.queries.inputs import Material, material_of
 from moodtrack.reports.queries.runs import runs_to_claim
 from moodtrack.reports.rules import Period, word_of_change
+from moodtrack.reports.wording.patterns import LookedFor
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +53,8 @@ def make_report(run: ReportRun) -> None:
         drop_run(run=run, now=timezone.now())
         return
     period = period_of_material(material)
-    composed = compose(material, period, _numbers(_records(material), period))
+    records = _records(material)
+    composed = compose(material, period, _numbers(records, period), _looked_for(material, records, period))
     report = store_report(
         run=run, material=material, composed=composed, method_version=METHOD_VERSION, now=timezone.now()
     )
@@ -71,6 +79,7 @@ def _records(material: Material) -> list[CheckInRecord]:
             tension=check_in.answers.get("tension"),
             sleep_hours=check_in.answers.get("sleep_hours"),
             added_later=check_in.row.added_later,
+            tags=check_in.tags,
         )
         for check_in in material.check_ins
     ]
@@ -82,8 +91,34 @@ def _numbers(records: list[CheckInRecord], period: Period) -> dict[str, Any]:
     )
     numbers = as_stored(analysis)
     if numbers["since_last_session"]:
-        numbers["since_last_session"]["mood"]["word"] = _word(analysis)
+        numbers["since_last_session"]["mood"] |= {
+            "word": _word(analysis),
+            "holds_start": _first_day(records, period) >= period.since - timedelta(days=DAYS_BEFORE),
+        }
     return numbers
+
+
+def _first_day(records: list[CheckInRecord], period: Period) -> date:
+    return min((record["day"] for record in records), default=period.last)
+
+
+def _looked_for(material: Material, records: list[CheckInRecord], period: Period) -> LookedFor:
+    """The patterns in what the reader may see, of all days up to the period's last."""
+    client, first = material.relationship.client, _first_day(records, period)
+    preparation = Preparation(
+        record=Record.of(day_values(records, first=min(first, period.last), last=period.last)),
+        last=period.last,
+        session=day_of(client, material.as_of),
+        sessions_held=[day_of(client, session.starts_at) for session in material.sessions_held],
+    )
+    (found,) = find_patterns([preparation])
+    return LookedFor(
+        findings=[stored_finding(finding, method_version=METHOD_VERSION) for finding in found.findings],
+        n_observed=found.n_observed,
+        least_days=LEAST_DAYS_FOR_A_STATEMENT,
+        is_near_constant=found.is_near_constant,
+        holds_start=first > period.last - timedelta(days=LOOK_BACK_DAYS),
+    )
 
 
 def _word(analysis: Analysis) -> str:

@@ -46,6 +46,7 @@ def test_a_finding_is_stored_with_everything_its_reader_needs_and_nothing_else()
         "high",
         "ratio",
         "n_observed",
+        "n_with",
         "n_days",
         "completeness",
         "p",

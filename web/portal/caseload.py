@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from moodtrack.care.actions.caseload import CaseloadRow
 from moodtrack.core.words import words_in
 from moodtrack.reports.models import Report
-from moodtrack.reports.sheet.dates import Dates
+from moodtrack.reports.wording.dates import Dates
 
 WEEK = timedelta(days=7)
 

@@ -10,7 +10,8 @@ from moodtrack.core.words import words_in
 from moodtrack.people.models import Client
 from moodtrack.reports.queries.inputs import Material, SharedCheckIn
 from moodtrack.reports.rules import Period, period_of
-from moodtrack.reports.wording import sentences_in_brief
+from moodtrack.reports.wording.in_brief import sentences_in_brief
+from moodtrack.reports.wording.patterns import LookedFor, sentences_of_patterns, worded_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +44,28 @@ def period_of_material(material: Material) -> Period:
     )
 
 
-def compose(material: Material, period: Period, numbers: Mapping[str, Any]) -> Composed:
+def compose(material: Material, period: Period, numbers: Mapping[str, Any], looked_for: LookedFor) -> Composed:
     """Put the document together.
 
     Args:
         material: what was read.
         period: the days it is about.
         numbers: the analysis under the document's field names, with the word of the change in it.
+        looked_for: the patterns.
     """
-    return Composed(_document(material, period, numbers), material.kinds, _quoted(material, period))
+    return Composed(_document(material, period, numbers, looked_for), material.kinds, _quoted(material, period))
 
 
-def _document(material: Material, period: Period, numbers: Mapping[str, Any]) -> dict[str, Any]:
+def _document(material: Material, period: Period, numbers: Mapping[str, Any], looked_for: LookedFor) -> dict[str, Any]:
     relationship = material.relationship
     therapist = relationship.therapist
     change = numbers["since_last_session"]
-    sentences = sentences_in_brief(
+    words = words_in(therapist.account.language)
+    in_brief = sentences_in_brief(
         change=change["mood"] if change else None,
         level=numbers["level"]["mood"],
         session_number=material.last_number,
-        words=words_in(therapist.account.language),
+        words=words,
     )
     return {
         "method_version": numbers["method_version"],
@@ -77,8 +80,8 @@ def _document(material: Material, period: Period, numbers: Mapping[str, Any]) ->
         "series": numbers["series"],
         "level": numbers["level"],
         "since_last_session": change,
-        "findings": [],
-        "sentences": [sentence.as_stored() for sentence in sentences],
+        "findings": worded_findings(looked_for, words),
+        "sentences": [sentence.as_stored() for sentence in (*in_brief, *sentences_of_patterns(looked_for, words))],
         "notes": _notes(material, period),
         "topics": _topics(material),
     }

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import current_consent, hidden_spans, label_of, last_session, number_of
+from moodtrack.care.queries import current_consent, hidden_spans, label_of, number_of, sessions_held
 from moodtrack.care.rules.sharing import Span
 from moodtrack.changes.queries import last_change
 from moodtrack.checkins.models import CheckIn
@@ -62,7 +62,7 @@ class Material:
         label: what the therapist calls the client.
         as_of: the instant it is prepared as of: the session's start, or when it was asked for.
         session, number: the session prepared for, where there is one.
-        last_session, last_number: the latest one held before it, where there is one.
+        sessions_held: those held before it, in order; ``last_number`` is the number of the latest.
     """
 
     inputs: Inputs
@@ -71,10 +71,15 @@ class Material:
     as_of: datetime
     session: TherapySession | None
     number: int | None
-    last_session: TherapySession | None
+    sessions_held: list[TherapySession]
     last_number: int | None
     check_ins: list[SharedCheckIn]
     topics: list[TopicContent]
+
+    @property
+    def last_session(self) -> TherapySession | None:
+        """The latest session held before, where there is one."""
+        return self.sessions_held[-1] if self.sessions_held else None
 
     @property
     def kinds(self) -> list[str]:
@@ -124,7 +129,7 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
     if relationship is None or as_of is None or _is_to_no_purpose(run, session):
         return None
     inputs = inputs_of(relationship, method_version)
-    last = last_session(relationship.pk, as_of)
+    held = list(sessions_held(relationship.pk, as_of))
     seal = seal_for(relationship.client)
     view = _View.of(relationship, as_of, seal)
     return Material(
@@ -134,8 +139,8 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
         as_of=as_of,
         session=session,
         number=None if session is None else number_of(session),
-        last_session=last,
-        last_number=None if last is None else number_of(last),
+        sessions_held=held,
+        last_number=number_of(held[-1]) if held else None,
         check_ins=list(view.check_ins()),
         topics=view.topics(),
     )

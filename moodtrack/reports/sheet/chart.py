@@ -7,11 +7,11 @@ from gettext import NullTranslations
 from moodtrack.measures.items import ITEM_BY_KEY
 from moodtrack.measures.scales import Scale
 from moodtrack.reports.sheet.average import days_between, usual_range
-from moodtrack.reports.sheet.dates import Dates
 from moodtrack.reports.sheet.described import description_of
 from moodtrack.reports.sheet.document import StoredReport
 from moodtrack.reports.sheet.margin import LEAST_FOR_AVERAGE, MarginMean, margin_means
 from moodtrack.reports.sheet.stretches import Stretch, stretches_of
+from moodtrack.reports.wording.dates import Dates
 
 MOOD = ITEM_BY_KEY["mood"].scale
 DAYS_BEFORE = timedelta(days=42)

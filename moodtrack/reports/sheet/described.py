@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from gettext import NullTranslations
 
-from moodtrack.reports.sheet.dates import Dates
 from moodtrack.reports.sheet.document import StoredReport
 from moodtrack.reports.sheet.margin import MarginMean
 from moodtrack.reports.sheet.numbers import answer_text, mean_text
+from moodtrack.reports.wording.dates import Dates
 
 
 def description_of(report: StoredReport, means: tuple[MarginMean, ...], words: NullTranslations) -> str:

@@ -143,10 +143,15 @@ def read_document(document: Mapping[str, Any]) -> StoredReport:
         observed=tuple(_observed(entry) for entry in document["series"]),
         change=_change(change.get("mood")),
         has_level=document["level"]["mood"] is not None,
-        sentences=tuple(printable(sentence["text"]) for sentence in document["sentences"]),
+        sentences=tuple(printable(each["text"]) for each in document["sentences"] if not _is_of_a_pattern(each)),
         notes=tuple(_note(note) for note in document["notes"]),
         topics=tuple(_topic(topic) for topic in document["topics"]),
     )
+
+
+def _is_of_a_pattern(sentence: Mapping[str, Any]) -> bool:
+    """Whether it says something of patterns, which stand apart from what is in brief."""
+    return str(sentence["key"]).startswith("patterns.")
 
 
 def _instant(stored: str | None) -> datetime | None:

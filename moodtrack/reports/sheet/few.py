@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 
 from moodtrack.measures.items import ITEM_BY_KEY
-from moodtrack.reports.sheet.dates import Dates
 from moodtrack.reports.sheet.document import StoredReport
 from moodtrack.reports.sheet.numbers import answer_text
+from moodtrack.reports.wording.dates import Dates
 
 MOOD = ITEM_BY_KEY["mood"].scale
 

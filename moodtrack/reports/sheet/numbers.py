@@ -1,6 +1,6 @@
 """Numbers as they stand on the sheet: an answer as it was given, a mean with one decimal."""
 
-from moodtrack.reports.wording import number
+from moodtrack.reports.wording.sentence import number
 
 
 def mean_text(mean: float) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from gettext import NullTranslations
 
-from moodtrack.reports.sheet.dates import Dates
 from moodtrack.reports.sheet.document import StoredNote, StoredReport, StoredTopic
 from moodtrack.reports.sheet.texts import cut, word_count
+from moodtrack.reports.wording.dates import Dates
 
 MOST_TOPICS = 3
 MOST_WORDS_IN_ALL = 60

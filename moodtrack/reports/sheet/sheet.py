@@ -6,7 +6,6 @@ from gettext import NullTranslations
 from typing import Any
 
 from moodtrack.reports.sheet.chart import Chart, mood_chart
-from moodtrack.reports.sheet.dates import Dates
 from moodtrack.reports.sheet.document import Completeness, StoredReport, read_document
 from moodtrack.reports.sheet.drawing import draw
 from moodtrack.reports.sheet.few import LaterRow, instead_of_a_chart, later_rows
@@ -16,6 +15,7 @@ from moodtrack.reports.sheet.ratings import RatingRow, rating_rows
 from moodtrack.reports.sheet.squares import Strip, strip_of
 from moodtrack.reports.sheet.svg import Markup
 from moodtrack.reports.sheet.weeks import WeekRow, week_rows
+from moodtrack.reports.wording.dates import Dates
 
 
 @dataclass(frozen=True, slots=True)

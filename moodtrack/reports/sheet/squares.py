@@ -5,8 +5,8 @@ from datetime import timedelta
 from gettext import NullTranslations
 
 from moodtrack.reports.sheet.average import days_between
-from moodtrack.reports.sheet.dates import Dates
 from moodtrack.reports.sheet.document import StoredReport
+from moodtrack.reports.wording.dates import Dates
 
 MOST_SQUARES = 28
 CHECKED_IN, ADDED_LATER, NOTHING = "checked-in", "added-later", "nothing"

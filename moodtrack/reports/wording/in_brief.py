@@ -1,32 +1,16 @@
-"""The sentences of a report: one careful sentence for what the numbers allow, none for what they do not."""
+"""What "In brief" says: one careful sentence for what the numbers allow, none for what they do not."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from gettext import NullTranslations
 from typing import Any
 
 from moodtrack.reports.rules import Word
+from moodtrack.reports.wording.sentence import Sentence, number
+from moodtrack.reports.wording.why import start_remark
 
-MINUS = "\N{MINUS SIGN}"
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence, the values in it, and the key it is known by in every language."""
-
-    key: str
-    values: Mapping[str, Any]
-    text: str
-
-    def as_stored(self) -> dict[str, Any]:
-        """As it lies in a report's document."""
-        return {"key": self.key, "values": dict(self.values), "text": self.text}
-
-
-def number(value: float) -> str:
-    """One decimal, with a real minus sign."""
-    rounded = round(value, 1) + 0.0
-    return f"{rounded:.1f}".replace("-", MINUS)
+FALL = frozenset({Word.LOWER, Word.SLIGHTLY_LOWER})
+DIRECTION = FALL | {Word.HIGHER, Word.SLIGHTLY_HIGHER}
+NOT_A_VALUE = frozenset({"word", "holds_start"})
 
 
 def sentences_in_brief(
@@ -44,9 +28,9 @@ def sentences_in_brief(
         session_number: number of the last session.
         words: the reader's catalogue.
     """
-    sentences = []
+    sentences: list[Sentence] = []
     if change is not None:
-        sentences.append(_change(change, session_number, words))
+        sentences += _change(change, session_number, words), *_start(change, words)
     if level is not None:
         sentences.append(_level(level, words))
     if not sentences:
@@ -83,16 +67,21 @@ def _change(change: Mapping[str, Any], session_number: int | None, words: NullTr
             "Mood varied too much, or has too few days, to say if it changed since session {session}."
         ),
     }[word]
-    values = {"session": session_number, **{name: value for name, value in change.items() if name != "word"}}
+    values = {"session": session_number, **{name: value for name, value in change.items() if name not in NOT_A_VALUE}}
     return Sentence(f"since_last_session.mood.{word}", values, template.format(**_printed(values, word)))
 
 
 def _printed(values: Mapping[str, Any], word: Word) -> dict[str, str]:
     """Values as they stand in the sentence; a fall is told by its size, the lesser first."""
     printed = {name: number(value) if isinstance(value, float) else str(value) for name, value in values.items()}
-    if word in {Word.LOWER, Word.SLIGHTLY_LOWER}:
+    if word in FALL:
         printed["low"], printed["high"] = number(-values["high"]), number(-values["low"])
     return printed
+
+
+def _start(change: Mapping[str, Any], words: NullTranslations) -> Iterator[Sentence]:
+    if change["holds_start"] and Word(change["word"]) in DIRECTION:
+        yield Sentence("since_last_session.mood.holds_start", {}, start_remark(words))
 
 
 def _level(level: Mapping[str, Any], words: NullTranslations) -> Sentence:

@@ -1,0 +1,142 @@
+"""What is told of the patterns: answers to what was asked, the little that stands out, and what could not be told."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from gettext import NullTranslations
+from typing import Any
+
+from moodtrack.reports.wording.findings import STATED, sentence_of, stands_out, subject_of
+from moodtrack.reports.wording.sentence import Sentence
+from moodtrack.reports.wording.why import Among, why
+
+MOST_STATEMENTS = 3
+COURSE = ("trend", "shift")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedFor:
+    """What the analysis looked for in one client's days.
+
+    Args:
+        findings: as the document holds them, in the order of the catalogue.
+        n_observed: days with a check-in that were looked at; from ``least_days`` on anything is told unasked.
+        is_near_constant: whether mood hardly differs, so that nothing was looked for unasked.
+        holds_start: whether the days looked at hold the first of the record.
+    """
+
+    findings: Sequence[Mapping[str, Any]]
+    n_observed: int
+    least_days: int
+    is_near_constant: bool
+    holds_start: bool
+
+    @property
+    def is_long_enough(self) -> bool:
+        """Whether anything may be told unasked."""
+        return self.n_observed >= self.least_days
+
+    def of(self, family: str) -> list[Mapping[str, Any]]:
+        """The findings of one family."""
+        return [finding for finding in self.findings if finding["family"] == family]
+
+
+def worded_findings(looked_for: LookedFor, words: NullTranslations) -> list[dict[str, Any]]:
+    """Every finding with its sentence in ``text``, and in ``why`` why it is shown, where it is."""
+    return [
+        {**finding, "text": sentence_of(finding, words).text, "why": why(finding, _among(finding, looked_for), words)}
+        for finding in looked_for.findings
+    ]
+
+
+def _among(finding: Mapping[str, Any], looked_for: LookedFor) -> Among:
+    return Among(
+        tested=len(_tested(looked_for.of(finding["family"]))),
+        questions=sum(each["kind"] != "known_date" for each in looked_for.of("asked")),
+        holds_start=looked_for.holds_start,
+    )
+
+
+def sentences_of_patterns(looked_for: LookedFor, words: NullTranslations) -> list[Sentence]:
+    """What is said of patterns, in the order of reading."""
+    asked = [finding for finding in looked_for.of("asked") if finding["tier"] == "asked"]
+    stated = statements(looked_for.of("primary"))
+    return [
+        *(sentence_of(finding, words) for finding in (*asked, *stated)),
+        *_of_the_rest(looked_for, stated, words),
+        *_too_few(looked_for, words),
+    ]
+
+
+def statements(primary: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The findings of the primary family that are told: three at most, one of them a tag, the firmest first.
+
+    A trend and a shift are told as one, by the one that the shape of the course speaks for.
+    """
+    clear = [finding for finding in primary if stands_out(finding)]
+    told = [*_course(clear), *(finding for finding in clear if finding["kind"] not in COURSE)]
+    firmest = sorted(told, key=lambda finding: (STATED.index(finding["tier"]), finding["q"]))
+    tags = [finding for finding in firmest if finding["kind"] == "tag"]
+    return [finding for finding in firmest if finding not in tags[1:]][:MOST_STATEMENTS]
+
+
+def _course(clear: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    course = [finding for finding in clear if finding["kind"] in COURSE]
+    is_sudden = any(finding["shape"] == "sudden" for finding in course)
+    return sorted(course, key=lambda finding: (finding["kind"] == "shift") != is_sudden)[:1]
+
+
+def _of_the_rest(
+    looked_for: LookedFor, stated: Sequence[Mapping[str, Any]], words: NullTranslations
+) -> Iterator[Sentence]:
+    """What is said of all that is not told."""
+    tested = _tested(looked_for.of("primary"))
+    if looked_for.is_near_constant:
+        yield _near_constant(words)
+    elif not looked_for.is_long_enough:
+        yield _short_record(looked_for, words)
+    elif tested and not stated:
+        yield _none(len(tested), words)
+    elif others := [finding for finding in tested if finding["kind"] == "tag" and finding not in stated]:
+        yield _other_tags(others, words)
+
+
+def _tested(family: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [finding for finding in family if finding["tier"] != "not_enough_data"]
+
+
+def _near_constant(words: NullTranslations) -> Sentence:
+    text = words.gettext("Mood hardly differed from day to day, so no patterns were looked for in it.")
+    return Sentence("patterns.near_constant", {}, text)
+
+
+def _short_record(looked_for: LookedFor, words: NullTranslations) -> Sentence:
+    values = {"n": looked_for.n_observed, "least_days": looked_for.least_days}
+    text = words.gettext("Patterns are told from {least_days} days with a check-in on; there are {n}.")
+    return Sentence("patterns.short_record", values, text.format(**values))
+
+
+def _none(tested: int, words: NullTranslations) -> Sentence:
+    text = words.gettext("Possible patterns in mood looked at, tags among them: {tested}; none stands out.")
+    return Sentence("patterns.none", {"tested": tested}, text.format(tested=tested))
+
+
+def _other_tags(others: Sequence[Mapping[str, Any]], words: NullTranslations) -> Sentence:
+    values = {"n": len(others), "n_clear": sum(stands_out(finding) for finding in others)}
+    if values["n_clear"]:
+        text = words.gettext("Other tags looked at: {n}; of these, {n_clear} stand out too.")
+    else:
+        text = words.gettext("Other tags looked at: {n}; none stands out.")
+    return Sentence("patterns.other_tags", values, text.format(**values))
+
+
+def _too_few(looked_for: LookedFor, words: NullTranslations) -> Iterator[Sentence]:
+    """What could not be told: questions by their names, rare tags by their number."""
+    unasked = looked_for.of("primary") if looked_for.is_long_enough else []
+    missing = [each for each in (*looked_for.of("asked"), *unasked) if each["tier"] == "not_enough_data"]
+    named = [each for each in missing if each["family"] == "asked" or each["kind"] != "tag"]
+    what = list(dict.fromkeys(subject_of(each, words) for each in named))
+    if n_tags := len(missing) - len(named):
+        what.append(words.ngettext("{n} tag", "{n} tags", n_tags).format(n=n_tags))
+    if what:
+        text = words.gettext("Too few days to say about: {what}.").format(what=", ".join(what))
+        yield Sentence("patterns.too_few", {"what": what}, text)

@@ -1,0 +1,26 @@
+"""What every sentence of a report is, and how a number stands in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, the values in it, and the key it is known by in every language."""
+
+    key: str
+    values: Mapping[str, Any]
+    text: str
+
+    def as_stored(self) -> dict[str, Any]:
+        """As it lies in a report's document."""
+        return {"key": self.key, "values": dict(self.values), "text": self.text}
+
+
+def number(value: float) -> str:
+    """One decimal, with a real minus sign."""
+    rounded = round(value, 1) + 0.0
+    return f"{rounded:.1f}".replace("-", MINUS)
