@@ -48,7 +48,7 @@ def full_record(days: int = 12) -> list[CheckInDraft]:
 def _full(day: date, n: int) -> CheckInDraft:
     answers = {"mood": 2 + n % 5, "energy": 1 + n % 7, "tension": 7 - n % 7, "sleep_hours": 6 + n % 3}
     note = f"note {n}" if n % 2 else ""
-    recorded_at = datetime(day.year, day.month, day.day, 18, n, tzinfo=UTC)
+    recorded_at = datetime(day.year, day.month, day.day, 18, n % 60, tzinfo=UTC)
     return CheckInDraft(
         uuid4(), day, recorded_at, "Europe/Madrid", answers, ("walk", f"tag {n}") if n % 3 else (), note, n % 4 == 1
     )

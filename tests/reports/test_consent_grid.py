@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -26,7 +27,10 @@ CHOICES = [
 ]
 ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 OF_THE_REQUEST = re.compile(r"name=\"csrfmiddlewaretoken\"\s+value=\"\w+\"")
+ONE_AWAY_OR_ALONE = [kinds for kinds in CHOICES if len(kinds) in {1, len(ENTERED) - 1}]
 RECORD = full_record()
+LONG_RECORD = full_record(days=66)
+"""Long enough that everything is looked for in it, in two looks."""
 
 
 @pytest.fixture
@@ -39,6 +43,9 @@ def joined(therapist: Any, make_client: Callable[..., CareRelationship], clock: 
         for text in agenda:
             put_on_agenda(relationship, text)
         with acting_as(therapist.pk):
+            plan_session(
+                by=therapist.account, client_id=relationship.client_id, starts_at=SESSION - timedelta(days=7), now=NOW
+            )
             label_client(by=therapist.account, client_id=relationship.client_id, label="Client", now=NOW)
             plan_session(by=therapist.account, client_id=relationship.client_id, starts_at=SESSION, now=NOW)
         return relationship
@@ -79,6 +86,20 @@ def test_a_therapist_reads_the_bytes_of_a_client_who_never_entered_the_rest(
     of_someone, of_other = dict(surfaces(someone)), dict(surfaces(other))
     assert {"report", "page", "caseload"} <= of_someone.keys()
     assert of_someone == of_other
+
+
+@pytest.mark.parametrize("kinds", ONE_AWAY_OR_ALONE, ids=lambda kinds: "+".join(sorted(kinds)))
+def test_what_is_found_in_a_long_record_is_found_in_what_is_shared_alone(
+    kinds: set[str], joined: Any, rung: list[int], desk: Phone
+) -> None:
+    someone = joined("Client A", LONG_RECORD, ["the move"], **{kind: kind in kinds for kind in ENTERED})
+    other = joined("Client B", of_kinds(LONG_RECORD, kinds), ["the move"] if "topics" in kinds else [])
+    work()
+    of_someone, of_other = newest(desk, someone), newest(desk, other)
+    assert of_someone == of_other
+    assert {finding["outcome"] for finding in of_someone["findings"] if finding["n_observed"]} == (
+        {"mood", "energy", "tension"} & kinds
+    )
 
 
 def test_a_client_who_withdraws_step_by_step_is_each_time_that_other_client(

@@ -1,6 +1,8 @@
 """The job as the worker runs it, on the real database; the worker itself is in tests/live."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -64,6 +66,36 @@ def test_a_session_within_a_day_gets_its_report(session: TherapySession, rung: l
     assert report["completeness_8_weeks"]["days"] == 40
     assert report["since_last_session"]["mood"]["word"] == "no_clear_change"
     assert report["sentences"][0]["key"] == "since_last_session.mood.no_clear_change"
+
+
+def test_what_goes_with_the_moods_is_told_and_what_does_not_is_listed(
+    relationship: CareRelationship, clock: Any, rung: list[int]
+) -> None:
+    by = relationship.therapist.account
+    done(plan_session, by=by, client_id=relationship.client_id, starts_at=LAST_SESSION, now=NOW)
+    check_in(relationship, *with_walks(70))
+    done(plan_session, by=by, client_id=relationship.client_id, starts_at=SESSION, now=NOW)
+    work()
+    (document,) = documents(relationship)
+    (walk,) = [
+        finding for finding in document["findings"] if (finding["tag"], finding["family"]) == ("walk", "primary")
+    ]
+    assert (walk["tier"], walk["wording_key"]) == ("confirmed", "patterns.tag.confirmed.rise")
+    assert (walk["n_observed"], walk["method_version"]) == (70, METHOD)
+    (told,) = [sentence for sentence in document["sentences"] if sentence["key"] == walk["wording_key"]]
+    assert told["text"] == walk["text"]
+    assert told["values"]["tag"] == "walk"
+    assert {finding["tier"] for finding in document["findings"]} >= {"descriptive", "not_enough_data"}
+
+
+def with_walks(days: int) -> list[CheckInDraft]:
+    """Moods that are two steps higher on days with a walk, among moods and walks that follow nothing."""
+    random, first = Random(4), date(2026, 11, 22) - timedelta(days=days)
+    walks = [random.random() < 0.4 for _ in range(days)]
+    return [
+        replace(draft(day, random.randint(2, 4) + 2 * walked), tags=("Walk ",) if walked else ())
+        for day, walked in zip((first + timedelta(days=n) for n in range(days)), walks, strict=True)
+    ]
 
 
 def test_a_session_further_away_gets_none_until_asked(
@@ -223,20 +255,22 @@ def test_a_change_while_it_is_made_is_not_lost(
     assert documents(session)[0]["series"][-1]["mood"] == 7
 
 
+@pytest.mark.usefixtures("rung")
+@pytest.mark.parametrize("breaks", ["analyse", "find_patterns"])
 def test_one_that_breaks_is_parked_and_holds_nobody_up(
-    session: TherapySession, make_client: Any, clock: Any, rung: list[int], monkeypatch: Any
+    session: TherapySession, make_client: Any, clock: Any, monkeypatch: Any, breaks: str
 ) -> None:
     therapist = session.relationship.therapist
     other = make_client(therapist, "Client B")
     done(ask_for_report, by=therapist.account, client_id=other.client_id, now=NOW)
-    analyse = tasks.analyse
+    whole = getattr(tasks, breaks)
 
     def break_for_long_records(records: list[Any], **kwargs: Any) -> Any:
-        if len(records) > 10:
+        if any(len(getattr(each, "record", records)) > 10 for each in records):
             raise ArithmeticError("mood 3.0 on a bad day")
-        return analyse(records, **kwargs)
+        return whole(records, **kwargs)
 
-    monkeypatch.setattr(tasks, "analyse", break_for_long_records)
+    monkeypatch.setattr(tasks, breaks, break_for_long_records)
     for attempt in range(RUNS.most_attempts):
         clock.move_to(NOW + attempt * REST_FOR)
         work()
