@@ -86,6 +86,14 @@ def test_what_was_asked_is_answered_first_and_always() -> None:
     assert keys(asked, n_observed=28) == ["patterns.tag.asked.unclear", "patterns.short_record"]
 
 
+def test_what_was_asked_is_not_told_a_second_time() -> None:
+    asked, found = finding("patterns.tag.asked.rise"), finding("patterns.tag.new.rise")
+    rain = finding("patterns.tag.descriptive.unclear", tag="rain")
+
+    assert keys(asked, found) == ["patterns.tag.asked.rise"]
+    assert sentences(asked, found, rain)[-1].text == "Other tags looked at: 1; none stands out."
+
+
 def test_that_nothing_stands_out_is_said_with_how_much_was_looked_at() -> None:
     (sentence,) = sentences(
         finding("patterns.weekend.descriptive.unclear"), finding("patterns.tag.descriptive.unclear")

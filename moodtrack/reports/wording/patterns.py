@@ -58,13 +58,20 @@ def _among(finding: Mapping[str, Any], looked_for: LookedFor) -> Among:
 
 def sentences_of_patterns(looked_for: LookedFor, words: NullTranslations) -> list[Sentence]:
     """What is said of patterns, in the order of reading."""
-    asked = [finding for finding in looked_for.of("asked") if finding["tier"] == "asked"]
-    stated = statements(looked_for.of("primary"))
+    answered = [finding for finding in looked_for.of("asked") if finding["tier"] == "asked"]
+    about = [_about(finding) for finding in answered]
+    unasked = [finding for finding in _tested(looked_for.of("primary")) if _about(finding) not in about]
+    stated = statements(unasked)
     return [
-        *(sentence_of(finding, words) for finding in (*asked, *stated)),
-        *_of_the_rest(looked_for, stated, words),
+        *(sentence_of(finding, words) for finding in (*answered, *stated)),
+        *_of_the_rest(looked_for, [finding for finding in unasked if finding not in stated], words),
         *_too_few(looked_for, words),
     ]
+
+
+def _about(finding: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a finding is about, whether it was asked or not: it is told once."""
+    return finding["kind"], finding["tag"], finding["shape"]
 
 
 def statements(primary: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -86,17 +93,17 @@ def _course(clear: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _of_the_rest(
-    looked_for: LookedFor, stated: Sequence[Mapping[str, Any]], words: NullTranslations
+    looked_for: LookedFor, rest: Sequence[Mapping[str, Any]], words: NullTranslations
 ) -> Iterator[Sentence]:
-    """What is said of all that is not told."""
+    """What is said of all that is not told by itself."""
     tested = _tested(looked_for.of("primary"))
     if looked_for.is_near_constant:
         yield _near_constant(words)
     elif not looked_for.is_long_enough:
         yield _short_record(looked_for, words)
-    elif tested and not stated:
+    elif tested and not any(map(stands_out, tested)):
         yield _none(len(tested), words)
-    elif others := [finding for finding in tested if finding["kind"] == "tag" and finding not in stated]:
+    elif others := [finding for finding in rest if finding["kind"] == "tag"]:
         yield _other_tags(others, words)
 
 
