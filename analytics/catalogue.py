@@ -77,8 +77,9 @@ def _in_outcome(record: Record, outcome: str) -> Candidates:
 def _rare_tags(record: Record) -> Candidates:
     if record.is_near_constant(FIRST_OUTCOME):
         return {}
-    rare = sorted(record.tags.keys() - eligible_tags(record, FIRST_OUTCOME).keys())
-    return {Pattern("tag", FIRST_OUTCOME, name): None for name in rare}
+    used = {name for name, is_set in record.tags.items() if is_set.any()}
+    rare = used - eligible_tags(record, FIRST_OUTCOME).keys()
+    return {Pattern("tag", FIRST_OUTCOME, name): None for name in sorted(rare)}
 
 
 def _next_day(record: Record) -> Candidates:

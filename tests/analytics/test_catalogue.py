@@ -51,6 +51,14 @@ def test_a_tag_with_too_few_days_is_named_as_such_and_an_eleventh_is_not():
     assert (len(tested), too_rare) == (10, ["cinema"])
 
 
+def test_a_tag_from_before_the_days_looked_at_is_not_named():
+    days = full_record()
+    later = days.where(days.days > MONDAY.toordinal() + 3)
+
+    assert Pattern("tag", "mood", "cinema") in primary(days)
+    assert Pattern("tag", "mood", "cinema") not in primary(later)
+
+
 def test_energy_tension_and_the_day_after_a_tag_are_a_family_of_their_own_from_sixty_days():
     found = secondary(full_record())
 

@@ -116,9 +116,13 @@ def test_withdrawing_what_was_never_entered_changes_nothing(
 
 
 def test_a_withdrawal_that_alters_no_word_makes_no_version_and_hides_none(
-    session: TherapySession, phone: Phone, desk: Phone, clock: Any
+    relationship: Any, phone: Phone, desk: Phone, clock: Any, rung: list[int]
 ) -> None:
-    """Tags stand nowhere in the document yet: the same version is then known to be made without them."""
+    """Tags of more than a year ago stand nowhere in it: the same version is then known to be made without them."""
+    check_in(relationship, draft(date(2025, 9, 1), 5), replace(draft(date(2026, 11, 19), 4), tags=()))
+    by = relationship.therapist.account
+    session = done(plan_session, by=by, client_id=relationship.client_id, starts_at=SESSION, now=NOW)
+    work()
     before = listed(desk, session)
     phone.patch("/sharing", {"tags": False})
     assert listed(desk, session) == []
