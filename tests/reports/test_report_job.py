@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from api.report_document import FindingOutput
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.actions.sessions import change_session, plan_session
 from moodtrack.care.models import CareRelationship, TherapySession
@@ -82,6 +83,7 @@ def test_what_goes_with_the_moods_is_told_and_what_does_not_is_listed(
     ]
     assert (walk["tier"], walk["wording_key"]) == ("confirmed", "patterns.tag.confirmed.rise")
     assert (walk["n_observed"], walk["method_version"]) == (70, METHOD)
+    assert walk.keys() == FindingOutput().fields.keys()
     (told,) = [sentence for sentence in document["sentences"] if sentence["key"] == walk["wording_key"]]
     assert told["text"] == walk["text"]
     assert told["values"]["tag"] == "walk"

@@ -1,5 +1,6 @@
 """Every finding there can be has its sentence, and no sentence says what it must not."""
 
+import re
 from collections.abc import Iterator
 from gettext import NullTranslations
 from typing import Any, get_args
@@ -107,6 +108,25 @@ def test_whoever_sees_a_finding_can_read_why(key: str) -> None:
     assert len(text.split()) <= MOST_WORDS_OF_WHY
     is_told = ".asked." in key or ("unclear" not in key and "not_enough_data" not in key)
     assert ("61 days with a check-in of 84" in text and "about 1 " in text) == is_told
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_word_of_a_sentence_can_be_translated(key: str) -> None:
+    for text in (sentence_of(finding(key), Marked()).text, why(finding(key), AMONG, Marked())):
+        assert without_marked(text).strip() == ""
+
+
+class Marked(NullTranslations):
+    """Puts whatever is translated in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"[{message}]"
+
+
+def without_marked(text: str) -> str:
+    while (left := re.sub(r"\[[^][]*\]", "", text)) != text:
+        text = left
+    return text
 
 
 def test_a_tag_is_told_with_both_kinds_of_days() -> None:
