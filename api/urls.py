@@ -16,6 +16,7 @@ from api.devices import DevicesView, DeviceView
 from api.end import EndCareOfView, EndOwnCareView
 from api.erasure import KeepView
 from api.exports import ExportFileView, ExportsView, ExportView
+from api.findings import FindingsView
 from api.invitations import InvitationsView, InvitationView
 from api.join import JoinView
 from api.me import MeView
@@ -52,6 +53,7 @@ urlpatterns = [
     path("v1/me", MeView.as_view()),
     path("v1/me/keep", KeepView.as_view()),
     path("v1/access-log", AccessLogView.as_view()),
+    path("v1/findings", FindingsView.as_view()),
     path("v1/exports", ExportsView.as_view()),
     path("v1/exports/<id:export_id>", ExportView.as_view()),
     path("v1/exports/<id:export_id>/file", ExportFileView.as_view()),

@@ -118,6 +118,12 @@ def sessions_held(relationship_id: UUID, before: datetime) -> QuerySet[TherapySe
     return TherapySession.objects.of_relationship(relationship_id).held(before).filter(starts_at__lt=before)
 
 
+def sessions_held_of(client_id: UUID, before: datetime) -> QuerySet[TherapySession]:
+    """As ``sessions_held``, with whichever therapist they were."""
+    sessions = TherapySession.objects.filter(client_id=client_id, starts_at__lt=before)
+    return sessions.held(before).order_by("starts_at", "id")
+
+
 def number_of(session: TherapySession) -> int:
     """The number of a session: one more than the held ones before it."""
     held = TherapySession.objects.of_relationship(session.relationship_id).held(session.starts_at)

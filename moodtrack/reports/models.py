@@ -49,6 +49,9 @@ class ReportRun(Due):
                 condition=Q(session=None),
                 name="a_relationship_has_one_run_of_a_kind_without_a_session",
             ),
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(kind="own"), name="a_client_has_one_run_of_their_own"
+            ),
             models.CheckConstraint(
                 condition=Q(session__isnull=False) | Q(asked_at__isnull=False),
                 name="a_run_without_a_session_was_asked_for",

@@ -19,13 +19,15 @@ from analytics.series import CheckInRecord, day_values
 from analytics.since_last_session import DAYS_BEFORE
 from moodtrack.core.context import acting_as
 from moodtrack.core.ledger import work_through
-from moodtrack.reports.actions.composing import compose, day_of, period_of_material
+from moodtrack.reports.actions.composing import Composed, compose, day_of, period_of_material
 from moodtrack.reports.actions.making import RUNS, drop_run, store_report
+from moodtrack.reports.actions.own_findings import compose_own, own_period
 from moodtrack.reports.actions.planning import plan_runs
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.queries.inputs import Material, material_of
+from moodtrack.reports.queries.own import OwnMaterial
 from moodtrack.reports.queries.runs import runs_to_claim
-from moodtrack.reports.rules import Period, word_of_change
+from moodtrack.reports.rules import Period, ReportKind, word_of_change
 from moodtrack.reports.wording.patterns import LookedFor
 
 log = structlog.get_logger(__name__)
@@ -48,17 +50,29 @@ def make() -> None:
 def make_report(run: ReportRun) -> None:
     """Read one run's material, analyse it with no transaction open, and store what came of it."""
     with transaction.atomic(), acting_as(_reader_of(run)):
-        material = material_of(run, METHOD_VERSION)
+        material = _material_of(run)
     if material is None:
         drop_run(run=run, now=timezone.now())
         return
-    period = period_of_material(material)
-    records = _records(material)
-    composed = compose(material, period, _numbers(records, period), _looked_for(material, records, period))
+    composed = _composed(material)
     report = store_report(
         run=run, material=material, composed=composed, method_version=METHOD_VERSION, now=timezone.now()
     )
     log.info("report_made", run=str(run.pk), is_new_version=report is not None)
+
+
+def _material_of(run: ReportRun) -> Material | OwnMaterial | None:
+    if run.kind == ReportKind.OWN:
+        return OwnMaterial.of(run, METHOD_VERSION, timezone.now())
+    return material_of(run, METHOD_VERSION)
+
+
+def _composed(material: Material | OwnMaterial) -> Composed:
+    records = _records(material)
+    if isinstance(material, OwnMaterial):
+        return compose_own(material, _looked_for(material, records, own_period(material)), METHOD_VERSION)
+    period = period_of_material(material)
+    return compose(material, period, _numbers(records, period), _looked_for(material, records, period))
 
 
 def _reader_of(run: ReportRun) -> UUID:
@@ -67,8 +81,8 @@ def _reader_of(run: ReportRun) -> UUID:
     return reader
 
 
-def _records(material: Material) -> list[CheckInRecord]:
-    """The shared check-ins as the analysis takes them."""
+def _records(material: Material | OwnMaterial) -> list[CheckInRecord]:
+    """The check-ins as the analysis takes them."""
     return [
         CheckInRecord(
             id=str(check_in.row.id),
@@ -102,9 +116,9 @@ def _first_day(records: list[CheckInRecord], period: Period) -> date:
     return min((record["day"] for record in records), default=period.last)
 
 
-def _looked_for(material: Material, records: list[CheckInRecord], period: Period) -> LookedFor:
+def _looked_for(material: Material | OwnMaterial, records: list[CheckInRecord], period: Period) -> LookedFor:
     """The patterns in what the reader may see, of all days up to the period's last."""
-    client, first = material.relationship.client, _first_day(records, period)
+    client, first = material.client, _first_day(records, period)
     preparation = Preparation(
         record=Record.of(day_values(records, first=min(first, period.last), last=period.last)),
         last=period.last,

@@ -11,14 +11,15 @@ from moodtrack.core.sealing import Kind
 from moodtrack.people.queries import seal_of
 from moodtrack.reports.actions.composing import Composed
 from moodtrack.reports.models import Report, ReportRun
-from moodtrack.reports.queries.inputs import Inputs, Material, inputs_of, relationships_to_report
+from moodtrack.reports.queries.inputs import Inputs, Material
+from moodtrack.reports.queries.own import OwnMaterial
 from moodtrack.reports.rules import fingerprint_of
 
 RUNS = Terms(sweep="reports", failure="report_not_made", batch=50, lease_for=timedelta(seconds=60))
 
 
 def store_report(
-    *, run: ReportRun, material: Material, composed: Composed, method_version: str, now: datetime
+    *, run: ReportRun, material: Material | OwnMaterial, composed: Composed, method_version: str, now: datetime
 ) -> Report | None:
     """Put down a made report; as a new version only if its content is new to its reader.
 
@@ -32,7 +33,7 @@ def store_report(
         still = held(run)
         if still is None:
             return None
-        if not _still_holds(material, method_version):
+        if not material.still_holds(method_version):
             _release(still, due_at=now)
             return None
         report, is_new = _settled(still, composed, method_version, now)
@@ -40,11 +41,6 @@ def store_report(
         _note_inputs(still, material.inputs, now)
         _release(still, due_at=None if still.due_at == run.due_at else still.due_at)
         return report if is_new else None
-
-
-def _still_holds(material: Material, method_version: str) -> bool:
-    relationship = relationships_to_report().filter(pk=material.relationship.pk).first()
-    return relationship is not None and inputs_of(relationship, method_version) == material.inputs
 
 
 def _note_inputs(run: ReportRun, inputs: Inputs, now: datetime) -> None:

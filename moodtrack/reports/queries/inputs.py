@@ -15,6 +15,7 @@ from moodtrack.changes.queries import last_change
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import TopicContent, agenda_of, opened, opened_topic, record_of
 from moodtrack.core.sealing import Seal
+from moodtrack.people.models import Client
 from moodtrack.people.queries import seal_for
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.rules import inputs_key
@@ -75,6 +76,17 @@ class Material:
     last_number: int | None
     check_ins: list[SharedCheckIn]
     topics: list[TopicContent]
+
+    @property
+    def client(self) -> Client:
+        """Whom it is about."""
+        client: Client = self.relationship.client
+        return client
+
+    def still_holds(self, method_version: str) -> bool:
+        """Whether it would be read again as it was."""
+        relationship = relationships_to_report().filter(pk=self.relationship.pk).first()
+        return relationship is not None and inputs_of(relationship, method_version) == self.inputs
 
     @property
     def last_session(self) -> TherapySession | None:

@@ -25,7 +25,9 @@ def runs_to_look_over() -> QuerySet[ReportRun]:
     """
     newer = Consent.objects.filter(relationship=OuterRef("relationship"), version__gt=OuterRef("seen_consent"))
     has_changed_since = Q(has_quotes=True, seen_change__lt=F("client__change_counter__value"))
-    made = ReportRun.objects.filter(settled_version__isnull=False, relationship__ended_at=None)
+    made = ReportRun.objects.filter(
+        settled_version__isnull=False, relationship__isnull=False, relationship__ended_at=None
+    )
     doubtful = made.annotate(has_newer_consent=Exists(newer)).filter(Q(has_newer_consent=True) | has_changed_since)
     return doubtful.order_by("-has_newer_consent", "pk")
 
