@@ -19,7 +19,7 @@ from moodtrack.audit.models import AuditEvent
 from moodtrack.care.actions.invitations import invite
 from moodtrack.care.models import CareRelationship
 from moodtrack.care.queries import current_consent
-from moodtrack.core.vault import Vault
+from moodtrack.core.vault import CLIENT_KEYS, Vault
 from moodtrack.embedded.binaries import postgres_tool
 from moodtrack.operation.backup.manifest import DUMP, MANIFEST
 from moodtrack.operation.servers import BASE_DIR
@@ -27,7 +27,17 @@ from moodtrack.people.models import Client, ClientKey
 from tests.audit.people import committed_client, committed_therapist
 from tests.conftest import Phone, phone_of, seen_by
 from tests.copies import session_as
-from tests.operation.backups import backed_up, command, leave, manifest, refused, restore, restored, rewrite_manifest
+from tests.operation.backups import (
+    backed_up,
+    command,
+    leave,
+    manifest,
+    on_another_disk,
+    refused,
+    restore,
+    restored,
+    rewrite_manifest,
+)
 from tests.sealing.story import said
 
 NOTE = "a note of before"
@@ -37,9 +47,9 @@ FORMER = re.compile(r"is kept as (\w+)\.")
 
 @pytest.fixture(autouse=True)
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Vault:
-    settings.MOODTRACK_VAULT = tmp_path / "vault"
+    settings.MOODTRACK_VAULT = on_another_disk(tmp_path / "vault")
     monkeypatch.setenv("MOODTRACK_VAULT", str(tmp_path / "vault"))
-    return Vault(tmp_path / "vault")
+    return Vault(tmp_path / "vault", is_made=True)
 
 
 @pytest.fixture(autouse=True)
@@ -212,10 +222,9 @@ def test_what_is_not_as_the_manifest_says_takes_nobodys_place(folder: Path, phon
 
 
 def test_a_client_without_a_key_is_named_and_nothing_changed_until_that_is_meant(
-    folder: Path, phone: Phone, vault: Vault
+    folder: Path, phone: Phone, tmp_path: Path
 ) -> None:
-    with vault.replacing_keys():
-        pass
+    (tmp_path / "vault" / CLIENT_KEYS).unlink()
     done = restore(folder, "--replace")
     assert "1 clients have no key, named above" in refused(done)
     assert f"client {phone.account.pk} has no key in the vault" in done.stderr
