@@ -38,7 +38,7 @@ from moodtrack.reminders.queries import bells_to_ring, schedules_to_plan
 from moodtrack.reminders.rules.sending import State
 from tests.audit.people import committed_client, committed_therapist
 from tests.conftest import PASSWORD, Phone, phone_of, seen_by
-from tests.operation.backups import as_text, backed_up, command, leave, restored
+from tests.operation.backups import as_text, backed_up, command, leave, on_another_disk, restored
 from tests.ownership.erasures import erase, wish
 from tests.reminders.story import a_phone, wishes
 
@@ -199,11 +199,11 @@ def states_of(phone: Phone) -> list[str]:
 
 @pytest.fixture
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Vault:
-    settings.MOODTRACK_VAULT = tmp_path / "vault"
+    settings.MOODTRACK_VAULT = on_another_disk(tmp_path / "vault")
     monkeypatch.setenv("MOODTRACK_VAULT", str(tmp_path / "vault"))
     settings.MOODTRACK_KEYS = [OLD]
     monkeypatch.setenv("MOODTRACK_KEYS", OLD)
-    return Vault(tmp_path / "vault")
+    return Vault(tmp_path / "vault", is_made=True)
 
 
 @pytest.fixture

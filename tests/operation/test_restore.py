@@ -22,7 +22,7 @@ from moodtrack.care.actions.invitations import invite
 from moodtrack.care.models import CareRelationship
 from moodtrack.care.queries import current_consent
 from moodtrack.core.errors import ConflictError
-from moodtrack.core.vault import Receipt, Vault
+from moodtrack.core.vault import CLIENT_KEYS, Receipt, Vault
 from moodtrack.embedded.binaries import postgres_tool
 from moodtrack.operation.backup.database import speaking_to
 from moodtrack.operation.backup.manifest import DUMP, MANIFEST
@@ -34,7 +34,17 @@ from moodtrack.people.models import Client, ClientKey
 from tests.audit.people import committed_client, committed_therapist
 from tests.conftest import Phone, phone_of, seen_by
 from tests.copies import session_as
-from tests.operation.backups import backed_up, command, leave, manifest, refused, restore, restored, rewrite_manifest
+from tests.operation.backups import (
+    backed_up,
+    command,
+    leave,
+    manifest,
+    on_another_disk,
+    refused,
+    restore,
+    restored,
+    rewrite_manifest,
+)
 from tests.sealing.story import said
 
 NOTE = "a note of before"
@@ -44,9 +54,9 @@ FORMER = re.compile(r"is kept as (\w+)\.")
 
 @pytest.fixture(autouse=True)
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Vault:
-    settings.MOODTRACK_VAULT = tmp_path / "vault"
+    settings.MOODTRACK_VAULT = on_another_disk(tmp_path / "vault")
     monkeypatch.setenv("MOODTRACK_VAULT", str(tmp_path / "vault"))
-    return Vault(tmp_path / "vault")
+    return Vault(tmp_path / "vault", is_made=True)
 
 
 @pytest.fixture(autouse=True)
@@ -231,7 +241,7 @@ def test_a_client_who_cannot_be_erased_again_is_named_and_nothing_changed(
     folder: Path, phone: Phone, vault: Vault, own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vault.put_receipt(Receipt(phone.account.pk, timezone.now(), timezone.now(), {}))
-    monkeypatch.setattr(erasing, "remains_of", lambda _: {"people_account": 1})
+    monkeypatch.setattr(erasing, "remains_of", lambda *_: {"people_account": 1})
     assert refused(restore(folder, "--replace")) == (
         f"Client {phone.account.pk} was not erased again: still in people_account. Nothing was changed."
     )
@@ -252,7 +262,7 @@ def test_erasing_again_is_planned_by_what_is_there_and_may_take_its_time(
 ) -> None:
     seen: list[tuple[Any, ...]] = []
 
-    def remember(traces: Any) -> dict[str, int]:
+    def remember(*_: Any) -> dict[str, int]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) > 0, current_setting('statement_timeout'), current_user"
@@ -279,10 +289,9 @@ def test_a_request_has_its_limits_again_afterwards(own_database: str) -> None:
 
 
 def test_a_client_without_a_key_is_named_and_nothing_changed_until_that_is_meant(
-    folder: Path, phone: Phone, vault: Vault
+    folder: Path, phone: Phone, tmp_path: Path
 ) -> None:
-    with vault.replacing_keys():
-        pass
+    (tmp_path / "vault" / CLIENT_KEYS).unlink()
     done = restore(folder, "--replace")
     assert "1 clients have no key, named above" in refused(done)
     assert f"client {phone.account.pk} has no key in the vault" in done.stderr

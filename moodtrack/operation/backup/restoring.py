@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,18 +53,17 @@ class Restored:
     counts: Counter[str]
 
 
-def keys_that_open() -> dict[UUID, Wrapped]:
-    """The vault's keys, each of which MOODTRACK_KEYS unwraps.
+def keys_that_open(client_ids: Collection[UUID], keys: Mapping[UUID, Wrapped]) -> dict[UUID, Wrapped]:
+    """The keys of these clients, each of which MOODTRACK_KEYS unwraps; the vault's others may be anybody's.
 
     Raises:
         CommandError: one is not unwrapped.
-        VaultError: the vault cannot be read.
     """
-    ring, keys = keyring(), vault().keys()
+    ring, theirs = keyring(), {client_id: keys[client_id] for client_id in client_ids if client_id in keys}
     with _opening("A key in the vault"):
-        for client_id, key in keys.items():
+        for client_id, key in theirs.items():
             ring.seal_of(client_id, key)
-    return keys
+    return theirs
 
 
 @contextmanager
@@ -130,7 +129,7 @@ class Restoring:
         """
         self.say("Keys ...")
         with speaking_to(self.place.beside[APP]):
-            keyless = put_back_keys(client_ids, keys)
+            keyless = put_back_keys(client_ids, keys_that_open(client_ids, keys))
         self.say("Migrations ...")
         _migrate(self.place.beside)
         erased = {receipt.client_id for receipt in vault().receipts()}

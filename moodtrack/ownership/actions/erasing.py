@@ -25,6 +25,9 @@ from moodtrack.people.models import Account
 
 ERASURES = Terms(sweep="erasures", failure="record_not_erased", batch=10, lease_for=timedelta(seconds=60))
 
+TAKE_TIME = "SELECT set_config('statement_timeout', %s, true) WHERE current_setting('statement_timeout') <> '0'"
+"""Where there is a limit; a restore has none."""
+
 
 class RemainsError(MoodtrackError):
     """Something of a client would have been left: nothing was erased.
@@ -115,6 +118,8 @@ def _erased_again(receipt: Receipt, now: datetime) -> bool:
 
 
 def _close(account: Account, erasure: Erasure, now: datetime) -> None:
+    """Not while the vault is away: nobody shall be shut out and not erased."""
+    vault().probe()
     close_account(account=account)
     erasure.due_at, erasure.lease_until, erasure.attempts = now + QUIET_FOR, None, 0
     erasure.save(update_fields=["due_at", "lease_until", "attempts"])
@@ -141,7 +146,7 @@ def _erase(client_id: UUID, now: datetime) -> dict[str, int]:
 def _take_time() -> None:
     """A request may not keep the database for long; the look into every table of a large practice may."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{ERASURES.lease_for.total_seconds():.0f}s'")
+        cursor.execute(TAKE_TIME, [f"{ERASURES.lease_for.total_seconds():.0f}s"])
 
 
 def _hold(rows: Rows, client_id: UUID) -> None:

@@ -9,11 +9,12 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from moodtrack.core.errors import MoodtrackError
+from moodtrack.core.keys import vault
 from moodtrack.core.vault import VaultError
 from moodtrack.operation.backup.database import addresses
 from moodtrack.operation.backup.manifest import Manifest, verified
 from moodtrack.operation.backup.place import Place, place_beside
-from moodtrack.operation.backup.restoring import Restored, Restoring, keys_that_open, refuse_later
+from moodtrack.operation.backup.restoring import Restored, Restoring, refuse_later
 
 BACK_TOO = (
     "passwords, second factors, devices, schedules, notes that were shared, what was deleted, care that was ended,"
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         refuse_later(manifest)
         self._say(f"{folder}: {manifest.clients} clients as of {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC.")
         try:
-            keys = keys_that_open()
+            keys = vault().keys()
             with place_beside(addresses()) as place:
                 _refuse_to_replace(place, is_meant=replace)
                 restoring = Restoring(manifest, folder, place, self._say, timezone.now())
