@@ -35,6 +35,7 @@ MADE_UP = {
     "REDIS_URL": "redis://127.0.0.1:6379",
     "EMAIL_URL": "smtp://127.0.0.1",
     "PUSH_CONTACT": "mailto:push@moodtrack.example",
+    "MOODTRACK_VAULT": "/srv/moodtrack-vault",
     "MOODTRACK_KEYS": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 }
 

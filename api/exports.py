@@ -11,9 +11,10 @@ from rest_framework.response import Response
 from api.reports import COME_BACK, RETRY_AFTER
 from api.serializers import StrictSerializer
 from api.views import ClientView
+from moodtrack.entrance.throttling import AccountThrottle, ExportThrottle
 from moodtrack.ownership.actions.exporting import ask_for_export, download_export
 from moodtrack.ownership.models import Export
-from moodtrack.ownership.queries.exports import file_of, own_export
+from moodtrack.ownership.queries.exports import own_export
 from moodtrack.ownership.rules.exporting import ExportState, export_state
 
 STATES = [(state.value, state.value) for state in ExportState]
@@ -35,6 +36,8 @@ class ExportOutput(serializers.Serializer[Any]):
 
 class ExportsView(ClientView):
     """Everything of the client's in one file."""
+
+    throttle_classes = [AccountThrottle, ExportThrottle]
 
     @extend_schema(
         operation_id="export_ask",
@@ -87,6 +90,6 @@ def export_json(export: Export, request: Request) -> dict[str, Any]:
         "state": state,
         "made_at": export.made_at,
         "expires_at": export.expires_at,
-        "bytes": len(file_of(export)) if is_ready else None,
+        "bytes": export.size,
         "file": request.build_absolute_uri(f"/api/v1/exports/{export.pk}/file") if is_ready else None,
     }

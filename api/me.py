@@ -14,7 +14,6 @@ from moodtrack.core.words import LANGUAGES
 from moodtrack.entrance.passwords import refuse_wrong_password
 from moodtrack.ownership.actions.erasing import ask_for_erasure
 from moodtrack.ownership.queries.erasing import erasure_planned_at
-from moodtrack.ownership.rules.erasing import erase_at
 from moodtrack.people.actions import change_client, change_language, change_therapist
 from moodtrack.people.models import Client, Therapist
 from moodtrack.people.queries import client_of, therapist_of
@@ -104,7 +103,7 @@ class MeView(ResourceView):
         asked.is_valid(raise_exception=True)
         refuse_wrong_password(self.account, asked.validated_data["password"])
         erasure = ask_for_erasure(by=self.account, now=self.now)
-        return Response({"erase_at": erase_at(erasure.asked_at)}, status=202)
+        return Response({"erase_at": erasure.due_at}, status=202)
 
     def _me(self) -> Client | Therapist:
         me = client_of(self.account) or therapist_of(self.account)

@@ -52,8 +52,8 @@ for place, key in enumerate(MOODTRACK_KEYS, 1):
             f"Key {place} of MOODTRACK_KEYS is not the base64 of 32 bytes. "
             "Make one: python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
         )
-MOODTRACK_VAULT = Path(env.str("MOODTRACK_VAULT", default=str(MOODTRACK_DATA / "vault")))
-"""Where the clients' wrapped keys of the last backup and the receipts of erasures are kept, apart from any backup."""
+MOODTRACK_VAULT = Path(required("MOODTRACK_VAULT", placeholder=str(MOODTRACK_DATA / "vault")))
+"""Where the clients' wrapped keys and the receipts of erasures are kept, apart from any backup."""
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )

@@ -19,7 +19,7 @@ def keyring() -> Keyring:
 
 def vault() -> Vault:
     """What is kept apart from the database and its backups."""
-    return Vault(Path(settings.MOODTRACK_VAULT))
+    return Vault(Path(settings.MOODTRACK_VAULT), is_made=not settings.IS_PRODUCTION)
 
 
 @lru_cache(maxsize=8)

@@ -14,8 +14,10 @@ from django.db import transaction
 from moodtrack.core.context import acting_as, sweeping
 from moodtrack.core.models import DueQuerySet, DueRow
 from moodtrack.core.sealing import SealError
+from moodtrack.core.vault import VaultError
 
 log = structlog.get_logger(__name__)
+OUT_OF_ORDER_FOR = timedelta(minutes=1)
 WORN_OUT = "tried too often: its worker did not come back"
 FAIREST_FIRST = ("attempts", "due_at", "pk")
 
@@ -48,7 +50,8 @@ def work_through(
 ) -> None:
     """Claim a batch and do what its rows say; one that breaks does not stop the others.
 
-    What does not open is parked at once, since no other attempt would end differently.
+    What does not open is parked at once, since no other attempt would end differently. Where the vault is away, which
+    is no fault of the row's, no attempt is counted.
     """
     for row in claim(rows, terms, now=clock()):
         try:
@@ -57,6 +60,9 @@ def work_through(
         except SealError as error:
             log.error(terms.failure, row=str(row.pk), error=type(error).__name__, sealed=error.facts)
             put_back(row, terms, reason=type(error).__name__, is_hopeless=True, now=clock())
+        except VaultError as error:
+            log.error(terms.failure, row=str(row.pk), error=type(error).__name__, cause=str(error))
+            put_off(row, now=clock())
         except Exception as error:  # noqa: BLE001 - whatever one client's data do to it, the next one has their turn
             log.warning(terms.failure, row=str(row.pk), attempts=row.attempts, error=type(error).__name__)
             put_back(row, terms, reason=type(error).__name__, now=clock())
@@ -122,4 +128,12 @@ def put_back(row: DueRow, terms: Terms, *, reason: str, is_hopeless: bool = Fals
     with transaction.atomic(), acting_as(row.client_id):
         type(row)._default_manager.filter(pk=row.pk, lease_until=row.lease_until).update(
             lease_until=None, due_at=now + terms.rest_after(row.attempts), **parked
+        )
+
+
+def put_off(row: DueRow, *, now: datetime) -> None:
+    """Nothing was the matter with the row: try again in a minute, as if it had not been tried."""
+    with transaction.atomic(), acting_as(row.client_id):
+        type(row)._default_manager.filter(pk=row.pk, lease_until=row.lease_until).update(
+            lease_until=None, due_at=now + OUT_OF_ORDER_FOR, attempts=row.attempts - 1
         )

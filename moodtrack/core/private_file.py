@@ -1,8 +1,8 @@
 """Files that only their owner can read, whole at every moment."""
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -26,7 +26,14 @@ def replaced(path: Path, content: bytes) -> None:
         path: where it lies, or shall lie.
         content: all of it.
     """
-    moved(_draft_of(path, content), path)
+    with _draft_of(path, content) as draft:
+        moved(draft, path)
+
+
+def without_drafts(folder: Path) -> None:
+    """Remove what processes that were killed have left of their writing; nobody writes there at the same time."""
+    for draft in folder.glob(f"*.{'[0-9a-f]' * 8}"):
+        draft.unlink()
 
 
 def moved(draft: Path, path: Path) -> None:
@@ -42,19 +49,22 @@ def moved(draft: Path, path: Path) -> None:
 
 def _make(path: Path, content: bytes) -> None:
     """Write it beside ``path`` and link it there: it is whole, or not there."""
-    draft = _draft_of(path, content)
-    with suppress(FileExistsError):
+    with _draft_of(path, content) as draft, suppress(FileExistsError):
         os.link(draft, path)
-    draft.unlink()
 
 
-def _draft_of(path: Path, content: bytes) -> Path:
+@contextmanager
+def _draft_of(path: Path, content: bytes) -> Iterator[Path]:
+    """A file beside it that is gone afterwards, also where the disk is full."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{token_hex(4)}")
     draft.touch(mode=0o600, exist_ok=False)
-    draft.write_bytes(content)
-    _sync(draft)
-    return draft
+    try:
+        draft.write_bytes(content)
+        _sync(draft)
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

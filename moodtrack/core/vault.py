@@ -1,9 +1,10 @@
 """What must survive the database and must not be in its backups: a directory kept apart from both, beside the keys.
 
-It holds each client's wrapped key as of the last backup, a receipt for everyone who was erased, and the number of the
-last epoch. A dump without it cannot be read; with it, whoever was erased stays erased.
+It holds each client's wrapped key since their first backup, a receipt for everyone who was erased, and the number of
+the last epoch. A dump without it cannot be read; with it, whoever was erased stays erased.
 """
 
+import errno
 import fcntl
 import json
 from base64 import b64decode, b64encode
@@ -16,9 +17,17 @@ from typing import IO, TypeVar
 from uuid import UUID
 
 from moodtrack.core.keyring import Wrapped
-from moodtrack.core.private_file import replaced
+from moodtrack.core.private_file import replaced, without_drafts
 
 CLIENT_KEYS, RECEIPTS, EPOCH = "client-keys.json", "receipts", "epoch"
+MARK = "this-is-the-vault"
+"""The file by which a vault is told from the empty place where its disk is to be mounted."""
+CURES = {
+    errno.ENOSPC: "make room on that disk.",
+    errno.EDQUOT: "make room on that disk.",
+    errno.EROFS: "a restore writes in it too; copy it to a disk that can be written, and name the copy.",
+}
+OTHER_CURE = "MOODTRACK_VAULT names a directory of the user who runs this."
 Stored = TypeVar("Stored")
 
 
@@ -37,16 +46,17 @@ class Receipt:
 
 
 class Vault:
-    """The directory; it is made at first use, and one process at a time writes in it.
+    """The directory, in which one process at a time writes. A client's key leaves it by their receipt and no other way.
 
     Every method raises VaultError when it may not be read or written, or is damaged.
 
     Args:
         path: where it lies.
+        is_made: whether it is made at first use; otherwise it has to be there, with its mark.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, is_made: bool) -> None:
+        self._path, self._is_made = path, is_made
 
     def put_receipt(self, receipt: Receipt) -> None:
         """Keep a receipt, and keep the client's key no longer. Comes before the rows go: what is begun is finished."""
@@ -55,27 +65,33 @@ class Vault:
             _put(self._receipts / f"{receipt.client_id}.json", json.dumps(facts, default=str).encode())
             self._store_keys({owner: key for owner, key in self._stored_keys().items() if owner != receipt.client_id})
 
+    def probe(self) -> None:
+        """Nothing, if a receipt could be put here now."""
+        with self._locked():
+            pass
+
     def receipts(self) -> Iterator[Receipt]:
         """Everyone's who was erased."""
-        for path in sorted(self._receipts.glob("*.json")):
+        for path in self._receipt_paths():
             yield _read(path, _receipt)
 
     @contextmanager
-    def replacing_keys(self) -> Iterator[dict[UUID, Wrapped]]:
-        """Replace the clients' keys by what is put into the mapping within this block, during which nobody is erased.
+    def changing_keys(self) -> Iterator[dict[UUID, Wrapped]]:
+        """The clients' keys, to be added to and wrapped anew within this block, during which nobody is erased.
 
-        Whoever has a receipt is left out, even if they were read from the database a moment before.
+        What is taken out of the mapping stays: it may be another database's, and the key of a record is not lost by a
+        mistake. Whoever has a receipt is left out, even if they were read from the database a moment before.
         """
         with self._locked():
-            keys: dict[UUID, Wrapped] = {}
-            yield keys
+            stored = self._stored_keys()
+            yield (keys := dict(stored))
             erased = {receipt.client_id for receipt in self.receipts()}
-            self._store_keys({owner: key for owner, key in keys.items() if owner not in erased})
+            self._store_keys({owner: key for owner, key in (stored | keys).items() if owner not in erased})
 
     def keys(self) -> dict[UUID, Wrapped]:
-        """Each client's wrapped key as of the last backup."""
-        with self._locked():
-            return self._stored_keys()
+        """The wrapped key of each client who was in a backup and was not erased."""
+        self._stand_ready()
+        return self._stored_keys()
 
     def next_epoch(self, *, after: int = 0) -> int:
         """A number no restored database has had before, 1 for the first.
@@ -105,15 +121,37 @@ class Vault:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
+        self._stand_ready()
         with self._lock_file() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            self._tidy()
             yield
+
+    def _stand_ready(self) -> None:
+        with _in_words(self._path):
+            if self._is_made:
+                self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            elif not (self._path / MARK).is_file():
+                raise VaultError(
+                    f"{self._path} is no vault: is its disk mounted? A new one, for a server that has none:"
+                    f" mkdir -m 700 {self._path}; touch {self._path / MARK}"
+                )
+            self._receipts.mkdir(mode=0o700, exist_ok=True)
 
     def _lock_file(self) -> IO[str]:
         with _in_words(self._path):
-            self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._receipts.mkdir(mode=0o700, exist_ok=True)
             return (self._path / "lock").open("w")
+
+    def _tidy(self) -> None:
+        """A draft of the keys would outlive the erasure of everyone in it."""
+        with _in_words(self._path):
+            without_drafts(self._path)
+            without_drafts(self._receipts)
+
+    def _receipt_paths(self) -> list[Path]:
+        self._stand_ready()
+        with _in_words(self._receipts):
+            return sorted(path for path in self._receipts.iterdir() if path.suffix == ".json")
 
 
 @contextmanager
@@ -121,9 +159,8 @@ def _in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise VaultError(
-            f"{path} cannot be used ({error.strerror}): MOODTRACK_VAULT names a directory of the user who runs this."
-        ) from error
+        cure = CURES.get(error.errno or 0, OTHER_CURE)
+        raise VaultError(f"{path} cannot be used ({error.strerror}): {cure}") from error
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -51,6 +51,14 @@ class InvitationThrottle(WindowThrottle):
     lasts_for = timedelta(hours=1)
 
 
+class ExportThrottle(WindowThrottle):
+    """Files with everything an hour, per client: making one holds up their phones for a moment."""
+
+    scope = "exports"
+    limit = 20
+    lasts_for = timedelta(hours=1)
+
+
 class WrongCodeThrottle(WindowThrottle):
     """Wrong invitation codes an hour, per address they come from; only the wrong ones count."""
 

@@ -8,12 +8,13 @@ DUE = Q(due_at__isnull=False, parked_at=None)
 
 
 class Export(Due):
-    """A client's wish to have everything of theirs in one file, which is thrown away at ``expires_at``."""
+    """A client's wish to have everything of theirs in one file: of ``size`` bytes, thrown away at ``expires_at``."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    size = models.PositiveIntegerField(null=True)
 
     objects = DueQuerySet["Export"].as_manager()
 

@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from moodtrack.audit.actions import append_events
 from moodtrack.audit.rules import Action
@@ -19,6 +19,7 @@ from moodtrack.people.models import Account, Client, ClientKey, Practice, Therap
 from moodtrack.people.queries import KEYS_SWEEP, email_is_known, name_of
 from moodtrack.people.rules import day_start_problem, zone_problem
 
+PUT_BACK = "INSERT INTO people_clientkey (client_id, key_id, wrapped) VALUES (%s, %s, %s)"
 KNOWN = "This address already signs in here."
 
 
@@ -82,9 +83,10 @@ def _give_key(client: Client) -> None:
 
 
 @transaction.atomic
-def put_back_key(*, client_id: UUID, key: Wrapped) -> ClientKey:
+def put_back_key(*, client_id: UUID, key: Wrapped) -> None:
     """Give a client the data key that a backup kept apart from them."""
-    return ClientKey.objects.create(client_id=client_id, key_id=key.key_id, wrapped=key.sealed)
+    with connection.cursor() as cursor:  # plain, as the table of an older backup has no column that came since
+        cursor.execute(PUT_BACK, [client_id, key.key_id, key.sealed])
 
 
 @transaction.atomic

@@ -10,7 +10,9 @@ import pytest
 import time_machine
 
 from moodtrack.core.context import acting_as
+from moodtrack.entrance.throttling import ExportThrottle
 from moodtrack.ownership.models import Export, ExportFile
+from moodtrack.ownership.queries.exports import NEVER
 from moodtrack.ownership.rules.exporting import KEPT_FOR
 from moodtrack.ownership.tasks import exports
 from moodtrack.people.models import ClientKey
@@ -109,7 +111,8 @@ def test_one_that_failed_says_so_and_is_begun_anew_when_asked_again(phone: Phone
     failed = phone.get(f"/exports/{export['id']}")
     assert (failed.status_code, failed.json()["state"]) == (200, "failed")
     assert "ValueError" not in failed.content.decode()
-    assert phone.get(path_of(export)).status_code == 409
+    refused = phone.get(path_of(export))
+    assert (refused.status_code, refused.json()["detail"]) == (409, NEVER)
     assert asked(phone)["state"] == "being_made"
 
 
@@ -154,3 +157,9 @@ def test_a_file_that_was_changed_in_the_database_goes_out_to_nobody(phone: Phone
 def test_what_nobody_asked_for_is_refused(phone: Phone, body: dict[str, str]) -> None:
     assert phone.post("/exports", body).status_code == 422
     assert asked(phone)["state"] == "being_made"
+
+
+def test_twenty_files_an_hour_are_enough(phone: Phone) -> None:
+    answers = [phone.post("/exports", {}).status_code for _ in range(ExportThrottle.limit + 1)]
+    assert set(answers[:-1]) == {202}
+    assert answers[-1] == 429

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from moodtrack.core.keyring import id_of_key
-from moodtrack.core.keys import keyring
+from moodtrack.core.keys import keyring, vault
 from moodtrack.core.private_file import made_once
+from moodtrack.core.vault import VaultError
 from moodtrack.operation.servers import BASE_DIR
 from run import MADE_UP
 
@@ -45,6 +46,21 @@ def test_production_refuses_to_start_without_sound_keys_and_tells_none(keys: str
     assert said in refused.stderr
     assert KEY not in refused.stderr + refused.stdout
     assert OTHER[4:] not in refused.stderr + refused.stdout
+
+
+def test_production_refuses_to_start_without_a_vault() -> None:
+    refused = started(MOODTRACK_VAULT="")
+    assert refused.returncode != 0
+    assert "MOODTRACK_VAULT is not set" in refused.stderr
+
+
+def test_production_makes_no_vault_by_itself_and_development_does(settings: Any, tmp_path: Path) -> None:
+    settings.MOODTRACK_VAULT, settings.IS_PRODUCTION = tmp_path / "vault", True
+    with pytest.raises(VaultError, match="is its disk mounted"):
+        vault().keys()
+    assert not list(tmp_path.iterdir())
+    settings.IS_PRODUCTION = False
+    assert vault().next_epoch() == 1
 
 
 def test_the_first_key_wraps(settings: Any) -> None:

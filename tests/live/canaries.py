@@ -131,6 +131,16 @@ def use_every_field(told: Told, joined: Joined, subscription: Subscription) -> N
     told.call("POST", "/api/v1/devices", device, joined.phone, status=201)
 
 
+def take_everything_out(told: Told, joined: Joined) -> None:
+    """Fetch it as one file, and ask to be erased, and think again: the password is typed once more for that."""
+    asked = told.call("POST", "/api/v1/exports", {}, joined.phone, status=202).body
+    path = f"/api/v1/exports/{asked['id']}"
+    until(lambda: told.stack.call("GET", path, None, joined.phone).body["state"] == "ready", "the file with everything")
+    told.call("GET", f"{path}/file", None, joined.phone, status=200)
+    told.call("DELETE", "/api/v1/me", {"password": told.say("password")}, joined.phone, status=202)
+    told.call("POST", "/api/v1/me/keep", {}, joined.phone, status=204)
+
+
 def _check_ins(told: Told, phone: str) -> None:
     private, shared, deleted = (f"/api/v1/check-ins/{uuid4()}" for _ in range(3))
     said = check_in(told, "private note")

@@ -77,13 +77,19 @@ class Stack:
         request = Request(self.url + path, data=data, headers=headers, method=method)
         try:
             with urlopen(request, timeout=30) as answer:
-                return Answer(answer.status, json.loads(answer.read() or b"null"), dict(answer.headers))
+                return Answer(answer.status, _body(answer), dict(answer.headers))
         except HTTPError as error:
             with error:
-                return Answer(error.code, json.loads(error.read() or b"null"), dict(error.headers))
+                return Answer(error.code, _body(error), dict(error.headers))
 
     def log_of(self, name: str) -> str:
         return (self.data / f"{name}.log").read_text(errors="replace")
+
+
+def _body(answer: Any) -> Any:
+    """JSON as what it says, anything else as it is."""
+    content = answer.read()
+    return content if answer.headers.get_content_type() == "application/zip" else json.loads(content or b"null")
 
 
 def until(look: Callable[[], Any], what: str) -> Any:

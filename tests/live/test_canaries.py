@@ -79,6 +79,7 @@ def test_of_a_full_run_nothing_that_was_typed_is_left_anywhere_to_be_read(
         assert told.fields >= typed_fields(told)
         canaries.be_refused(told, joined)
         looked = list(while_a_reminder_leaves(told, joined, peer, own_database, broker))
+    canaries.take_everything_out(told, joined)
     canaries.forget_the_password(told, joined, tmp_path / "mail")
     plan_session(told.stack, joined, timedelta(hours=3))
     read_everything(told, joined)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -76,6 +77,12 @@ def refused(done: Done) -> str:
     assert done.returncode == 1, done.stdout + done.stderr
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("CommandError: ")]
     return line.removeprefix("CommandError: ")
+
+
+def on_another_disk(vault: Path) -> Path:
+    """The path of a vault, which lies elsewhere than it seems: no backup is made beside one."""
+    vault.symlink_to(mkdtemp(dir=vault.parent.parent), target_is_directory=True)
+    return vault
 
 
 def leave() -> None:

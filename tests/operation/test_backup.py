@@ -1,5 +1,7 @@
 """`manage.py backup`: what is in it, what is never in it, and what it says when it cannot be made."""
 
+import errno
+import os
 import stat
 import subprocess
 import sys
@@ -19,12 +21,12 @@ from moodtrack.core.keys import keyring
 from moodtrack.core.sealing import BrokenSealError, Kind
 from moodtrack.core.vault import Receipt, Vault
 from moodtrack.operation.backup.making import LEFT_OUT
-from moodtrack.operation.backup.manifest import DUMP, MANIFEST
+from moodtrack.operation.backup.manifest import DUMP, MANIFEST, Manifest
 from moodtrack.operation.servers import BASE_DIR
 from moodtrack.people.models import ClientKey
 from tests.audit.people import committed_client, committed_therapist
 from tests.conftest import Phone, phone_of, seen_by
-from tests.operation.backups import as_text, backed_up, backup, command, manifest, refused
+from tests.operation.backups import as_text, backed_up, backup, command, manifest, on_another_disk, refused
 from tests.sealing.story import said
 
 NOTE = "a note that nobody finds"
@@ -32,9 +34,9 @@ NOTE = "a note that nobody finds"
 
 @pytest.fixture
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Vault:
-    settings.MOODTRACK_VAULT = tmp_path / "vault"
+    settings.MOODTRACK_VAULT = on_another_disk(tmp_path / "vault")
     monkeypatch.setenv("MOODTRACK_VAULT", str(tmp_path / "vault"))
-    return Vault(tmp_path / "vault")
+    return Vault(tmp_path / "vault", is_made=True)
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_a_dump_and_the_keys_of_the_server_open_nothing_without_the_vault(
     assert NOTE in ring.seal_of(client_id, vault.keys()[client_id]).open(Kind.NOTE, row_id, change, note).decode()
 
 
-def test_the_vault_keeps_the_keys_of_those_who_are_there_now(phone: Phone, vault: Vault, tmp_path: Path) -> None:
+def test_the_vault_keeps_the_keys_of_all_but_the_erased(phone: Phone, vault: Vault, tmp_path: Path) -> None:
     backed_up(tmp_path / "one")
     other = committed_client(committed_therapist("Therapist Two"), "Client B")
     assert vault.keys().keys() == {phone.account.pk}
@@ -113,6 +115,17 @@ def test_the_vault_keeps_the_keys_of_those_who_are_there_now(phone: Phone, vault
     vault.put_receipt(Receipt(other.client_id, now, now, {}))
     backed_up(tmp_path / "three")
     assert vault.keys().keys() == {phone.account.pk}
+
+
+def test_a_backup_of_another_database_leaves_the_keys_where_they_are(
+    own_database: str, vault: Vault, tmp_path: Path
+) -> None:
+    other, key = uuid4(), Wrapped("a key of another server", b"sealed")
+    with vault.changing_keys() as keys:
+        keys[other] = key
+    backed_up(tmp_path / "one")
+    assert manifest(tmp_path / "one")["clients"] == 0
+    assert vault.keys() == {other: key}
 
 
 def test_a_directory_that_holds_something_is_refused_and_an_empty_one_is_not(
@@ -127,7 +140,19 @@ def test_a_directory_that_holds_something_is_refused_and_an_empty_one_is_not(
 
 
 def test_a_backup_never_lies_beside_the_keys(own_database: str, vault: Vault, tmp_path: Path) -> None:
-    assert "lies in the vault" in refused(backup(tmp_path / "vault" / "one"))
+    for beside in (tmp_path / "vault" / "one", tmp_path / "vault" / ".." / "one"):
+        assert "lies in the vault or beside it" in refused(backup(beside.resolve()))
+    assert list((tmp_path / "vault").resolve().parent.glob("one*")) == []
+
+
+def test_what_a_full_disk_says_names_the_file(
+    own_database: str, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/elsewhere/file")
+
+    monkeypatch.setattr(Manifest, "write", refuses)
+    assert refused(backup(tmp_path / "one")) == "/elsewhere/file: No space left on device."
 
 
 def test_a_role_that_policies_bind_is_refused(own_database: str, vault: Vault, tmp_path: Path) -> None:
@@ -147,5 +172,5 @@ def test_a_disk_that_is_full_leaves_nothing_half(own_database: str, vault: Vault
 def test_a_vault_that_cannot_be_written_leaves_no_backup(own_database: str, settings: Any, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     settings.MOODTRACK_VAULT = tmp_path / "file"
-    assert "MOODTRACK_VAULT names a directory" in refused(backup(tmp_path / "one"))
-    assert not list(tmp_path.glob("one*"))
+    assert "MOODTRACK_VAULT names a directory" in refused(backup(tmp_path / "backups" / "one"))
+    assert not list((tmp_path / "backups").iterdir())

@@ -38,7 +38,7 @@ from moodtrack.reminders.queries import bells_to_ring, schedules_to_plan
 from moodtrack.reminders.rules.sending import State
 from tests.audit.people import committed_client, committed_therapist
 from tests.conftest import PASSWORD, Phone, phone_of, seen_by
-from tests.operation.backups import as_text, backed_up, command, leave, restored
+from tests.operation.backups import as_text, backed_up, command, leave, on_another_disk, restored
 from tests.ownership.erasures import erase, wish
 from tests.reminders.story import a_phone, wishes
 
@@ -46,23 +46,47 @@ TOO_MANY = 429
 CLIENTS, WRITERS, WRITTEN_BEFORE = 8, 2, 40
 ERASED = 2
 OLD, NEW = (b64encode(bytes([n]) * 32).decode() for n in (1, 2))
-Written = dict[UUID, dict[str, Any]]
+Versions = list[dict[str, Any]]
+Written = dict[UUID, Versions]
 
 
 @dataclass
 class Ledger:
-    """What was acknowledged, by client and check-in, as the phone sent it."""
+    """What was acknowledged, by client and check-in: each version as the phone sent it."""
 
     of: dict[UUID, Written] = field(default_factory=dict)
 
     def note(self, account: Account, check_in_id: UUID, body: dict[str, Any]) -> None:
-        self.of.setdefault(account.pk, {})[check_in_id] = body
+        self.of.setdefault(account.pk, {}).setdefault(check_in_id, []).append(body)
 
     def as_it_is(self) -> dict[UUID, Written]:
-        return {client_id: dict(written) for client_id, written in list(self.of.items())}
+        return {
+            client_id: {check_in_id: list(versions) for check_in_id, versions in list(written.items())}
+            for client_id, written in list(self.of.items())
+        }
 
     def __len__(self) -> int:
         return sum(map(len, list(self.of.values())))
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What was on the server before it was lost, as far as it matters afterwards.
+
+    Args:
+        stays, goes: who is still a client, and who was erased after the backup.
+        backed_up: what may be in the backup of each check-in that has to be in it.
+        withdrawn: in which the first who stays shares no notes any more, since the backup.
+        wrapped: everyone's key as it lay in the database.
+        handed_out: the last number of a change of each who stays.
+    """
+
+    stays: list[Phone]
+    goes: list[Phone]
+    backed_up: dict[UUID, Written]
+    withdrawn: CareRelationship
+    wrapped: dict[UUID, bytes]
+    handed_out: dict[UUID, int]
 
 
 @contextmanager
@@ -93,7 +117,7 @@ def write(phone: Phone, ledger: Ledger, place: int) -> None:
     """A check-in, or other words for the one before; in the ledger once the server has said that it is stored."""
     own = ledger.of.get(phone.account.pk, {})
     check_in_id = list(own)[-1] if own and place % 5 == 0 else uuid4()
-    body = own.get(check_in_id, recorded_now()) | {
+    body = own.get(check_in_id, [recorded_now()])[-1] | {
         "answers": {"mood": place % 7 + 1, "sleep_hours": 6.5},
         "tags": [f"tag {place}", "ñandú"],
         "note": {"text": f"note {place} of {phone.account.pk} 🌧", "shared": place % 2 == 0},
@@ -175,11 +199,11 @@ def states_of(phone: Phone) -> list[str]:
 
 @pytest.fixture
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Vault:
-    settings.MOODTRACK_VAULT = tmp_path / "vault"
+    settings.MOODTRACK_VAULT = on_another_disk(tmp_path / "vault")
     monkeypatch.setenv("MOODTRACK_VAULT", str(tmp_path / "vault"))
     settings.MOODTRACK_KEYS = [OLD]
     monkeypatch.setenv("MOODTRACK_KEYS", OLD)
-    return Vault(tmp_path / "vault")
+    return Vault(tmp_path / "vault", is_made=True)
 
 
 @pytest.fixture
@@ -203,64 +227,88 @@ def _unblocked(django_test_environment: None, django_db_blocker: DjangoDbBlocker
 def test_what_was_backed_up_comes_back_and_the_erased_stay_erased(
     vault: Vault, new_key: Callable[[], None], tmp_path: Path
 ) -> None:
-    folder, ledger = tmp_path / "backup", Ledger()
+    folder = tmp_path / "backup"
     with ExitStack() as stack:
         first = stack.enter_context(a_server())
-        assert command("migrate", "--verbosity=0").returncode == 0
-        therapist = committed_therapist()
-        relationships = [committed_client(therapist, f"Client {place}") for place in range(CLIENTS)]
-        phones = [phone_of(relationship.client.account) for relationship in relationships]
-        for phone in phones:
-            ask_for_reminders(phone)
-        stays, goes = phones[ERASED:], phones[:ERASED]
-
-        before = back_up_under_writers(phones, ledger, folder)
-        wrapped = wrapped_keys(phones)
-        change_mind_about_sharing(stays[0], relationships[ERASED])
-        asked_at = timezone.now()
-        for phone in goes:
-            wish(phone.account.pk, asked_at)
-        assert len(erase(asked_at)) == ERASED
-        new_key()
-        assert "Every other key can go." in command("rotate_keys").stdout
-        for place, phone in enumerate(stays):
-            write(phone, ledger, place)
-        handed_out = counters_of(stays)
+        lost = lived_through(folder, new_key)
         lose(first)
 
         stack.enter_context(a_server())
         said = restored(folder)
-        assert f"Restored: {len(stays)} clients, epoch 1." in said
+        assert f"Restored: {len(lost.stays)} clients, epoch 1." in said
         assert f"{ERASED} clients who were erased" in said
-
-        assert {phone.get("/me").status_code for phone in phones} == {401}
-        for phone in stays:
-            read = everything_of(signed_in_anew(phone))
-            for check_in_id, body in before[phone.account.pk].items():
-                assert has_been(read[str(check_in_id)], body, ledger.of[phone.account.pk][check_in_id])
-        assert not any(signs_in(phone.account) for phone in goes)
-        nothing_is_left_of(goes, vault)
-        for key in wrapped.values():
+        what_was_written_is_there(lost)
+        nothing_is_left_of(lost.goes, vault)
+        for key in lost.wrapped.values():
             assert key.hex() not in as_text(folder)
-
-        counters = counters_of(stays)
-        assert all(counters[client_id] > number for client_id, number in handed_out.items())
-        assert {epoch_of(number) for number in counters.values()} == {1}
-        nothing_goes_out_late(stays)
-        with seen_by(stays[0].account):
-            assert current_consent(relationships[ERASED]).kinds == []
+        counters = counted_on(lost.stays, lost.handed_out, epoch=1)
+        nothing_goes_out_late(lost.stays)
+        with seen_by(lost.stays[0].account):
+            assert current_consent(lost.withdrawn).kinds == []
         assert command("verify_audit").returncode == 0
         assert HttpClient().get("/readyz").json()["database"] == "ok"
 
-        later = {phone.account.pk: everything_of(signed_in_anew(phone)) for phone in stays}
+        later = read_by(lost.stays)
         restored(folder, "--replace")
-        assert all(number > counters[client_id] for client_id, number in counters_of(stays).items())
-        assert {epoch_of(number) for number in counters_of(stays).values()} == {2}
-        assert {phone.account.pk: everything_of(signed_in_anew(phone)) for phone in stays} == later
+        counted_on(lost.stays, counters, epoch=2)
+        assert read_by(lost.stays) == later
+
+
+def lived_through(folder: Path, new_key: Callable[[], None]) -> Lost:
+    """People write while a backup is made; after it some are erased, some change their mind, and the keys change."""
+    assert command("migrate", "--verbosity=0").returncode == 0
+    relationships = a_caseload()
+    phones = [phone_of(relationship.client.account) for relationship in relationships]
+    for phone in phones:
+        ask_for_reminders(phone)
+    stays, goes, ledger = phones[ERASED:], phones[:ERASED], Ledger()
+    may_be_in_it = back_up_under_writers(phones, ledger, folder)
+    wrapped = wrapped_keys(phones)
+    change_mind_about_sharing(stays[0], relationships[ERASED])
+    are_erased(goes)
+    new_key()
+    assert "Every other key can go." in command("rotate_keys").stdout
+    for place, phone in enumerate(stays):
+        write(phone, ledger, place)
+    return Lost(stays, goes, may_be_in_it, relationships[ERASED], wrapped, counters_of(stays))
+
+
+def a_caseload() -> list[CareRelationship]:
+    therapist = committed_therapist()
+    return [committed_client(therapist, f"Client {place}") for place in range(CLIENTS)]
+
+
+def are_erased(phones: list[Phone]) -> None:
+    asked_at = timezone.now()
+    for phone in phones:
+        wish(phone.account.pk, asked_at)
+    assert len(erase(asked_at)) == len(phones)
+
+
+def what_was_written_is_there(lost: Lost) -> None:
+    """For who stays, once they have signed in again; who was erased cannot."""
+    assert {phone.get("/me").status_code for phone in lost.stays + lost.goes} == {401}
+    assert not any(signs_in(phone.account) for phone in lost.goes)
+    for phone in lost.stays:
+        read = everything_of(signed_in_anew(phone))
+        for check_in_id, versions in lost.backed_up[phone.account.pk].items():
+            assert any(holds(read[str(check_in_id)], version) for version in versions)
+
+
+def counted_on(phones: list[Phone], before: dict[UUID, int], *, epoch: int) -> dict[UUID, int]:
+    """Every counter is above what it was, in that epoch."""
+    counters = counters_of(phones)
+    assert all(counters[client_id] > number for client_id, number in before.items())
+    assert {epoch_of(number) for number in counters.values()} == {epoch}
+    return counters
+
+
+def read_by(phones: list[Phone]) -> dict[UUID, dict[str, dict[str, Any]]]:
+    return {phone.account.pk: everything_of(signed_in_anew(phone)) for phone in phones}
 
 
 def back_up_under_writers(phones: list[Phone], ledger: Ledger, folder: Path) -> dict[UUID, Written]:
-    """A backup in the middle of traffic; returns what was acknowledged before it began."""
+    """A backup in the middle of traffic; returns what may be in it of each check-in acknowledged before it began."""
     is_over = Event()
     with ThreadPoolExecutor(WRITERS) as threads:
         shares = [phones[place::WRITERS] for place in range(WRITERS)]
@@ -273,16 +321,21 @@ def back_up_under_writers(phones: list[Phone], ledger: Ledger, folder: Path) -> 
             is_over.set()
         assert all(writer.result() for writer in writers)
     assert len(ledger) > sum(map(len, before.values())), "nothing was written while it was made"
-    return before
+    return versions_since(before, ledger.as_it_is())
+
+
+def versions_since(before: dict[UUID, Written], after: dict[UUID, Written]) -> dict[UUID, Written]:
+    """Each check-in as it was then, and as it was changed to afterwards; no earlier version."""
+    return {
+        client_id: {
+            check_in_id: after[client_id][check_in_id][len(versions) - 1 :] for check_in_id, versions in written.items()
+        }
+        for client_id, written in before.items()
+    }
 
 
 def failed(writers: list["Future[int]"]) -> bool:
     return any(writer.done() for writer in writers)
-
-
-def has_been(read: dict[str, Any], before: dict[str, Any], last: dict[str, Any]) -> bool:
-    """As it was acknowledged before the backup began, or as it was changed while it was made."""
-    return holds(read, before) or before != last
 
 
 def wrapped_keys(phones: list[Phone]) -> dict[UUID, bytes]:

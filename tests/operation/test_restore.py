@@ -6,6 +6,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,21 +14,37 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.db import connection, models
 from django.utils import timezone
 
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.actions.invitations import invite
 from moodtrack.care.models import CareRelationship
 from moodtrack.care.queries import current_consent
-from moodtrack.core.vault import Vault
+from moodtrack.core.errors import ConflictError
+from moodtrack.core.vault import CLIENT_KEYS, Receipt, Vault
 from moodtrack.embedded.binaries import postgres_tool
+from moodtrack.operation.backup.database import speaking_to
 from moodtrack.operation.backup.manifest import DUMP, MANIFEST
+from moodtrack.operation.backup.place import LOCK
+from moodtrack.operation.backup.restoring import Restoring
 from moodtrack.operation.servers import BASE_DIR
+from moodtrack.ownership.actions import erasing
 from moodtrack.people.models import Client, ClientKey
 from tests.audit.people import committed_client, committed_therapist
 from tests.conftest import Phone, phone_of, seen_by
 from tests.copies import session_as
-from tests.operation.backups import backed_up, command, leave, manifest, refused, restore, restored, rewrite_manifest
+from tests.operation.backups import (
+    backed_up,
+    command,
+    leave,
+    manifest,
+    on_another_disk,
+    refused,
+    restore,
+    restored,
+    rewrite_manifest,
+)
 from tests.sealing.story import said
 
 NOTE = "a note of before"
@@ -37,9 +54,9 @@ FORMER = re.compile(r"is kept as (\w+)\.")
 
 @pytest.fixture(autouse=True)
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Vault:
-    settings.MOODTRACK_VAULT = tmp_path / "vault"
+    settings.MOODTRACK_VAULT = on_another_disk(tmp_path / "vault")
     monkeypatch.setenv("MOODTRACK_VAULT", str(tmp_path / "vault"))
-    return Vault(tmp_path / "vault")
+    return Vault(tmp_path / "vault", is_made=True)
 
 
 @pytest.fixture(autouse=True)
@@ -170,7 +187,7 @@ def test_one_that_is_in_use_is_refused_by_who_uses_it(folder: Path, own_database
 
 def test_another_restore_is_waited_for(folder: Path, own_database: str) -> None:
     with session_as("MIGRATOR_DATABASE_URL", "postgres") as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [0x6D6F6F64])
+        other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         assert "Another restore runs" in refused(restore(folder, "--replace"))
 
 
@@ -211,11 +228,70 @@ def test_what_is_not_as_the_manifest_says_takes_nobodys_place(folder: Path, phon
     assert notes_of(phone) == [NOTE]
 
 
-def test_a_client_without_a_key_is_named_and_nothing_changed_until_that_is_meant(
-    folder: Path, phone: Phone, vault: Vault
+def test_one_that_is_refused_leaves_no_copy_of_the_record_behind(folder: Path, phone: Phone, own_database: str) -> None:
+    with _held(own_database):
+        _killed_after(4, folder)
+    assert len(_beside(own_database)) == 1
+    rewrite_manifest(folder, clients=2)
+    assert "not as the manifest says" in refused(restore(folder, "--replace"))
+    assert _beside(own_database) == []
+
+
+def test_a_client_who_cannot_be_erased_again_is_named_and_nothing_changed(
+    folder: Path, phone: Phone, vault: Vault, own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with vault.replacing_keys():
-        pass
+    vault.put_receipt(Receipt(phone.account.pk, timezone.now(), timezone.now(), {}))
+    monkeypatch.setattr(erasing, "remains_of", lambda *_: {"people_account": 1})
+    assert refused(restore(folder, "--replace")) == (
+        f"Client {phone.account.pk} was not erased again: still in people_account. Nothing was changed."
+    )
+    assert _beside(own_database) == []
+    assert phone.get("/me").status_code == 200
+
+
+def test_whatever_else_the_domain_refuses_is_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ConflictError("There is something.")
+
+    monkeypatch.setattr(Restoring, "settle", refuse)
+    assert refused(restore(folder, "--replace")) == "Nothing was changed: There is something."
+
+
+def test_erasing_again_is_planned_by_what_is_there_and_may_take_its_time(
+    folder: Path, phone: Phone, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[Any, ...]] = []
+
+    def remember(*_: Any) -> dict[str, int]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) > 0, current_setting('statement_timeout'), current_user"
+                " FROM pg_stats WHERE tablename = 'django_migrations'"
+            )
+            seen.append(cursor.fetchone())
+        return {}
+
+    vault.put_receipt(Receipt(phone.account.pk, timezone.now(), timezone.now(), {}))
+    monkeypatch.setattr(erasing, "remains_of", remember)
+    assert "1 clients who were erased" in restored(folder, "--replace")
+    assert seen == [(True, "0", "moodtrack_app")]
+
+
+def test_a_request_has_its_limits_again_afterwards(own_database: str) -> None:
+    def limit() -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            return cursor.fetchone()
+
+    with speaking_to(own_database):
+        assert limit() == ("0",)
+    assert limit() == ("5s",)
+
+
+def test_a_client_without_a_key_is_named_and_nothing_changed_until_that_is_meant(
+    folder: Path, phone: Phone, tmp_path: Path
+) -> None:
+    (tmp_path / "vault" / CLIENT_KEYS).unlink()
     done = restore(folder, "--replace")
     assert "1 clients have no key, named above" in refused(done)
     assert f"client {phone.account.pk} has no key in the vault" in done.stderr
@@ -278,12 +354,31 @@ def test_a_backup_of_older_code_is_brought_up_to_this_one(folder: Path, phone: P
     assert notes_of(phone) == [NOTE]
 
 
+@pytest.fixture
+def _later_column() -> Iterator[None]:
+    """Code that knows a column of keys which no backup has yet."""
+    column = models.TextField(default="")
+    ClientKey.add_to_class("later", column)
+    yield
+    ClientKey._meta.local_fields.remove(column)
+    ClientKey._meta._expire_cache()  # type: ignore[attr-defined]
+    del ClientKey.later  # type: ignore[attr-defined]
+
+
+def test_keys_go_into_the_table_of_a_backup_from_before_a_column_came(
+    folder: Path, request: pytest.FixtureRequest
+) -> None:
+    request.getfixturevalue("_later_column")
+    assert "Restored: 1 clients" in restored(folder, "--replace")
+
+
 def test_killed_anywhere_it_has_changed_nothing_and_works_when_run_again(
     folder: Path, phone: Phone, own_database: str
 ) -> None:
     for lines in (2, 4, 6):
         leave()
-        _killed_after(lines, folder)
+        with _held(own_database):
+            _killed_after(lines, folder)
         assert notes_of(phone) == [NOTE], lines
         assert phone.get("/me").status_code == 200
     assert len(_beside(own_database)) == 1
@@ -299,3 +394,14 @@ def _killed_after(lines: int, folder: Path) -> None:
         for _ in range(lines):
             assert killed.stdout.readline()
         killed.kill()
+
+
+@contextmanager
+def _held(url: str) -> Iterator[None]:
+    """Nobody gives this database another name meanwhile; afterwards whoever was killed waiting for that is gone."""
+    name = urlsplit(url).path[1:]
+    with session_as("MIGRATOR_DATABASE_URL", "postgres") as other:
+        with other.transaction():
+            other.execute(f"COMMENT ON DATABASE {name} IS NULL".encode())
+            yield
+        other.execute("SELECT pg_advisory_lock(%s)", [LOCK])

@@ -47,7 +47,7 @@ def fill(relationship: CareRelationship, former: CareRelationship) -> None:
         Authenticator.objects.create(user=client.account, type="totp", data={}, last_used_at=NOW)
         parked = {"parked_at": NOW, "parked_because": "x"}
         Erasure.objects.create(client=client, asked_at=NOW, due_at=LATER, **parked)
-        Export.objects.create(client=client, asked_at=NOW, made_at=NOW, expires_at=LATER, **parked)
+        Export.objects.create(client=client, asked_at=NOW, made_at=NOW, expires_at=LATER, size=1, **parked)
 
 
 def _record(relationship: CareRelationship) -> None:

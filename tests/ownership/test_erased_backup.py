@@ -30,7 +30,7 @@ def both(own_database: str) -> tuple[Account, Account]:
     """Who will go and who will stay, each with a note and with their key in the vault, as after a backup."""
     therapist = committed_therapist()
     going, staying = (_told(committed_client(therapist, label).client.account) for label in ("Client A", "Client B"))
-    with vault().replacing_keys() as keys:
+    with vault().changing_keys() as keys:
         keys.update({account.pk: key_of(account) for account in (going, staying)})
     return going, staying
 
@@ -91,6 +91,6 @@ def test_a_backup_made_while_somebody_is_erased_does_not_bring_their_key_back(bo
     going, staying = both
     read_before = {account.pk: key_of(account) for account in both}
     erase_now(going)
-    with vault().replacing_keys() as keys:
+    with vault().changing_keys() as keys:
         keys.update(read_before)
     assert vault().keys().keys() == {staying.pk}

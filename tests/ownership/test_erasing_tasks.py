@@ -56,6 +56,33 @@ def test_it_rings_once_for_each_batch(make_client: Any, therapist: Any, rung: li
     assert rung == ["erase"] * 2
 
 
+def test_while_the_vault_is_away_no_attempt_is_counted_and_the_log_says_what_to_do(
+    relationship: CareRelationship, settings: Any, tmp_path: Any, caplog: Any
+) -> None:
+    wish(relationship.client_id, NOW)
+    is_away, is_there = tmp_path / "file", settings.MOODTRACK_VAULT
+    is_away.touch()
+    settings.MOODTRACK_VAULT = is_away
+    with time_machine.travel(NOW + THINK_AGAIN_FOR, tick=False):
+        tasks.erase()
+    assert Account.objects.get(pk=relationship.client_id).is_active
+    settings.MOODTRACK_VAULT = is_there
+    with time_machine.travel(NOW + THINK_AGAIN_FOR + QUIET_FOR, tick=False):
+        tasks.erase()
+    settings.MOODTRACK_VAULT = is_away
+    for minute in range(2, 11):
+        with time_machine.travel(NOW + THINK_AGAIN_FOR + minute * QUIET_FOR, tick=False):
+            tasks.erase()
+    with transaction.atomic(), acting_as(relationship.client_id):
+        assert Erasure.objects.values_list("attempts", "parked_at").get() == (0, None)
+    causes = {record.msg.get("cause", "") for record in caplog.records if isinstance(record.msg, dict)}
+    assert any("MOODTRACK_VAULT" in cause for cause in causes)
+    settings.MOODTRACK_VAULT = is_there
+    with time_machine.travel(NOW + THINK_AGAIN_FOR + 12 * QUIET_FOR, tick=False):
+        tasks.erase()
+    assert not Account.objects.filter(pk=relationship.client_id).exists()
+
+
 def test_two_rings_a_minute_apart_close_and_erase(relationship: CareRelationship, caplog: Any) -> None:
     wish(relationship.client_id, NOW)
     for now in (NOW + THINK_AGAIN_FOR, NOW + THINK_AGAIN_FOR + QUIET_FOR):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from moodtrack.ownership.actions.erasing import ask_for_erasure
 from moodtrack.ownership.actions.restoring import give_time_again
 from moodtrack.ownership.models import Erasure
+from moodtrack.ownership.queries.erasing import erasure_planned_at
 from moodtrack.people.actions import close_account
 from moodtrack.people.models import Client
 from tests.conftest import JOINED_AT, seen_by
@@ -19,6 +20,7 @@ def test_there_is_a_day_again_to_take_it_back(client_person: Client) -> None:
         Erasure.objects.update(lease_until=BACK, attempts=3)
         assert give_time_again(client_id=client_person.pk, now=BACK) == 1
         erasure = Erasure.objects.get()
+        assert erasure_planned_at(client_person.pk) == BACK + A_DAY
     assert (erasure.due_at, erasure.lease_until, erasure.attempts) == (BACK + A_DAY, None, 0)
 
 

@@ -65,7 +65,7 @@ TOLD = {
         " failed_at parked_at",
     ),
     "reminders.Delivery": facts("deliveries/*", "id reminder device attempt started_at outcome settled_at status"),
-    "ownership.Export": facts("exports/*", "id asked_at made_at expires_at parked_at"),
+    "ownership.Export": facts("exports/*", "id asked_at made_at expires_at size parked_at"),
     "ownership.Erasure": facts("erasures/*", "id asked_at due_at parked_at"),
     "audit.AuditEvent": {
         **facts("access_log/*", "id sequence at action kinds count purpose"),

@@ -62,7 +62,7 @@ REPORTS: Reads = (
     (THERAPIST, "/clients/{client}/reports"),
     (PAGE, "/portal/reports/{report}/"),
 )
-EXPORTS: Reads = ((CLIENT, "/exports/{export}"), (CLIENT, "/exports/{export}/file"))
+EXPORTS: Reads = ((CLIENT, "/exports/{export}/file"),)
 LABELS: Reads = ((THERAPIST, "/clients"), (THERAPIST, "/clients/{client}"), (PAGE, "/portal/"))
 KEPT = (
     Kept(Kind.ANSWERS, CheckIn, "answers", CHECK_INS, is_numbered=True),

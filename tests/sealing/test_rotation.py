@@ -6,14 +6,16 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import wraps
 from itertools import pairwise
-from threading import Event
+from pathlib import Path
+from threading import Event, Timer
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -22,7 +24,8 @@ from django.utils import timezone
 
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.changes.actions import start_counting
-from moodtrack.core.keyring import id_of_key
+from moodtrack.core.keyring import Wrapped, id_of_key
+from moodtrack.core.keys import keyring, vault
 from moodtrack.operation.servers import BASE_DIR
 from moodtrack.people.actions import create_client
 from moodtrack.people.models import Account, ClientKey, Therapist
@@ -34,7 +37,14 @@ from tests.copies import session_as
 OLD, NEW = bytes([1]) * 32, bytes([2]) * 32
 OLD_TEXT, NEW_TEXT = (b64encode(key).decode() for key in (OLD, NEW))
 OLD_ID, NEW_ID = id_of_key(OLD), id_of_key(NEW)
-CLIENTS, INVITATIONS, NEWCOMERS, KILLS, PHONES, LEAST_MIDWAY = 100, 5, 8, 20, 2, 10
+CLIENTS, INVITATIONS, NEWCOMERS, KILLS, PHONES, LEAST_MIDWAY = 100, 5, 8, 20, 2, 5
+SLOWLY = """
+CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END';
+CREATE TRIGGER slowly BEFORE UPDATE ON people_clientkey FOR EACH ROW EXECUTE FUNCTION slowly();
+"""
+"""Each key takes its time, so that on a machine of any speed a kill comes upon one that is not done yet."""
+PATIENCE = 300
+"""Seconds after which what should have ended is taken to hang."""
 MOMENT = 0.3
 """Seconds between a therapist's visits: more calls than these would be too many for one account."""
 LABELS = [f"Label {place}" for place in range(INVITATIONS)]
@@ -44,9 +54,10 @@ Ledger = dict[str, str]
 
 
 @pytest.fixture
-def therapist(own_database: str, settings: Any) -> Therapist:
+def therapist(own_database: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Therapist:
     """With invitations from the days of the old key, and clients beside them."""
-    settings.MOODTRACK_KEYS = [OLD_TEXT]
+    settings.MOODTRACK_KEYS, settings.MOODTRACK_VAULT = [OLD_TEXT], tmp_path / "vault"
+    monkeypatch.setenv("MOODTRACK_VAULT", str(tmp_path / "vault"))
     therapist = committed_therapist()
     for label in LABELS:
         done_by(therapist, invite, label=label)
@@ -132,13 +143,25 @@ def rotation() -> "subprocess.Popen[str]":
     return subprocess.Popen(command, cwd=BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True)
 
 
+@contextmanager
+def ends_in_time(command: "subprocess.Popen[str]") -> Iterator[None]:
+    """What says nothing any more is killed, which ends the wait for its next line; and that is a failure."""
+    hangs = Timer(PATIENCE, command.kill)
+    hangs.start()
+    try:
+        yield
+        assert hangs.is_alive()
+    finally:
+        hangs.cancel()
+
+
 def killed_somewhere(chance: random.Random) -> int:
     """Begin to rotate, and end it after some lines and a little more; returns what the old key holds then."""
-    with rotation() as command:
+    with rotation() as command, ends_in_time(command):
         assert command.stdout
-        for _ in range(chance.randint(0, 3)):
+        for _ in range(chance.randint(1, 3)):
             command.stdout.readline()
-        time.sleep(chance.random() * 0.02)
+        time.sleep(chance.random() * 0.05)
         command.kill()
     return held_by_the_old()
 
@@ -155,7 +178,7 @@ def held_by_the_old() -> int:
 
 def finished() -> str:
     with rotation() as command:
-        said, _ = command.communicate(timeout=120)
+        said, _ = command.communicate(timeout=PATIENCE)
     assert command.returncode == 0
     return said
 
@@ -167,6 +190,8 @@ def test_it_is_killed_and_resumed_under_traffic_and_every_record_reads_without_t
     settings.MOODTRACK_KEYS = [NEW_TEXT, OLD_TEXT]
     phones, desk = [phone_of(account) for account in accounts], phone_of(therapist.account)
     is_over, chance = Event(), random.Random(20261122)
+    with session_as("MIGRATOR_DATABASE_URL", urlsplit(os.environ["DATABASE_URL"]).path.strip("/")) as owner:
+        owner.execute(SLOWLY)
     with ThreadPoolExecutor(PHONES + 1) as threads:
         writers = [threads.submit(write_and_read, phones[n::PHONES], n, is_over) for n in range(PHONES)]
         inviting = threads.submit(invite_and_be_joined, desk, codes, is_over)
@@ -175,8 +200,8 @@ def test_it_is_killed_and_resumed_under_traffic_and_every_record_reads_without_t
             said = finished()
         finally:
             is_over.set()
-        acknowledged = {token: ledger for writer in writers for token, ledger in writer.result().items()}
-        inviting.result()
+        acknowledged = {token: ledger for writer in writers for token, ledger in writer.result(PATIENCE).items()}
+        inviting.result(PATIENCE)
     assert sum(0 < after < before for before, after in pairwise(held)) >= LEAST_MIDWAY
     assert sum(map(len, acknowledged.values())) > CLIENTS
     assert not codes
@@ -198,6 +223,40 @@ def test_what_the_old_key_still_holds_is_counted(accounts: list[Account], settin
     assert keys_in_use() == {NEW_ID: CLIENTS, OLD_ID: 1}
     assert f"... {CLIENTS} clients' keys" in said
     assert finished().splitlines()[0] == "... 1 clients' keys"
+
+
+def test_the_keys_in_the_vault_are_wrapped_anew_too(accounts: list[Account], settings: Any) -> None:
+    """And one that nothing opens is named, and left as it is, and holds up nobody."""
+    before, lost, unknown = kept_keys(accounts), uuid4(), Wrapped("f" * 16, b"sealed")
+    with vault().changing_keys() as keys:
+        keys.update({**before, lost: unknown})
+    said = finished()
+    assert f"... {CLIENTS} keys in the vault\n" in said
+    assert f"client {lost}: MOODTRACK_KEYS do not open their key in the vault, of key {'f' * 16}; left\n" in said
+    assert said.endswith("Every other key can go.\n")
+    after = vault().keys()
+    assert after.pop(lost) == unknown
+    assert {key.key_id for key in after.values()} == {NEW_ID}
+    settings.MOODTRACK_KEYS = [NEW_TEXT]
+    for client_id in before:
+        keyring().seal_of(client_id, after[client_id])
+
+
+def kept_keys(accounts: list[Account]) -> dict[UUID, Wrapped]:
+    kept = {}
+    for account in accounts:
+        with seen_by(account):
+            kept[account.pk] = ClientKey.objects.get().as_held
+    return kept
+
+
+def test_a_vault_that_cannot_be_used_keeps_the_old_key_needed(accounts: list[Account], settings: Any) -> None:
+    settings.MOODTRACK_VAULT.write_text("")
+    with rotation() as command:
+        said, _ = command.communicate(timeout=PATIENCE)
+    assert command.returncode == 1
+    assert "can go" not in said
+    assert keys_in_use() == {NEW_ID: CLIENTS}
 
 
 def test_a_key_that_is_missing_stops_it_by_name(accounts: list[Account]) -> None:

@@ -13,6 +13,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 APP, MIGRATOR, BACKUP = URLS = ("DATABASE_URL", "MIGRATOR_DATABASE_URL", "BACKUP_DATABASE_URL")
 
+PATIENT = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
+"""What the application's role may not take long over, a request, is no measure for work that nobody waits for."""
 SETTINGS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 
 
@@ -40,11 +42,12 @@ def at(url: str, database: str) -> str:
 
 @contextmanager
 def speaking_to(url: str) -> Iterator[None]:
-    """Within this block Django uses the database at this address, in the role that it names."""
+    """Within this block Django uses the database at this address, in the role that it names, and takes its time."""
     settings, before = connection.settings_dict, dict(connection.settings_dict)
     said = conninfo_to_dict(url)
     _let_go()
     settings |= {setting: said.get(name, "") for setting, name in SETTINGS.items()}
+    settings["OPTIONS"] = before["OPTIONS"] | {"options": f"{before['OPTIONS'].get('options', '')} {PATIENT}".strip()}
     try:
         yield
     finally:

@@ -62,8 +62,12 @@ def make_backup(folder: Path, *, url: str, say: Say, now: datetime) -> Manifest:
 def _refuse_unfit(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CommandError(f"{folder} holds something. A directory is one backup: name a new one.")
-    if Path(settings.MOODTRACK_VAULT).resolve() in (folder, *folder.parents):
-        raise CommandError(f"{folder} lies in the vault: with the keys beside it a backup can be read. Name another.")
+    vault_path = Path(settings.MOODTRACK_VAULT).resolve()
+    if vault_path in (folder, *folder.parents) or folder.parent in vault_path.parents:
+        raise CommandError(
+            f"{folder} lies in the vault or beside it, and a backup that is carried off with the vault can be read."
+            " Name another, on another disk."
+        )
 
 
 @contextmanager
@@ -74,7 +78,7 @@ def _draft_of(folder: Path) -> Iterator[Path]:
         draft.mkdir(mode=0o700, parents=True)
         yield draft
     except OSError as error:
-        raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
+        raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
@@ -115,7 +119,7 @@ def _dumped(draft: Path, pg_dump: Tool, url: str) -> Path:
 
 def _keep_keys() -> None:
     """Later than the dump, so that whoever is in it is here too; with nobody erased meanwhile."""
-    with vault().replacing_keys() as keys, transaction.atomic():
+    with vault().changing_keys() as keys, transaction.atomic():
         begin_reading_everything()
         keys.update(every_key())
 

@@ -47,7 +47,7 @@ class Place:
     def make(self) -> None:
         """An empty database, in the place of what a restore that was killed has left."""
         name = named(self.beside[APP])
-        self._drop(name)
+        self.clear_away()
         self._run(roles.create_database(name), *roles.access_statements(name))
         with psycopg.connect(self.beside[MIGRATOR], autocommit=True) as owner:
             for statement in roles.schema_statements():
@@ -87,6 +87,10 @@ class Place:
         self._drop(former)
         return ""
 
+    def clear_away(self) -> None:
+        """Leave no copy of the record that was not put to use: no erasure would reach it."""
+        self._drop(named(self.beside[APP]))
+
     def _connected(self) -> list[tuple[str, int]]:
         others = "datname = %s AND usename IS NOT NULL AND pid <> pg_backend_pid()"
         counted = f"SELECT usename, count(*) FROM pg_stat_activity WHERE {others} GROUP BY 1 ORDER BY 1"  # noqa: S608
@@ -110,7 +114,7 @@ class Place:
 
 @contextmanager
 def place_beside(addresses: Mapping[str, str]) -> Iterator[Place]:
-    """Where to restore; nobody else restores on this server meanwhile.
+    """Where to restore; nobody else restores on this server meanwhile, and what is not put to use is gone afterwards.
 
     Raises:
         CommandError: somebody else does.
@@ -118,4 +122,8 @@ def place_beside(addresses: Mapping[str, str]) -> Iterator[Place]:
     with psycopg.connect(at(addresses[MIGRATOR], "postgres"), autocommit=True) as server:
         if server.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() != (True,):
             raise CommandError("Another restore runs on this server: wait for it, or end it.")
-        yield Place(addresses, server)
+        place = Place(addresses, server)
+        try:
+            yield place
+        finally:
+            place.clear_away()

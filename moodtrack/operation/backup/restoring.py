@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +19,12 @@ from django.db.migrations.loader import MigrationLoader
 from moodtrack.audit.queries import digest_over_heads
 from moodtrack.care.queries import every_invitation_key
 from moodtrack.changes.queries import last_epoch
+from moodtrack.core.errors import MoodtrackError
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring, vault
 from moodtrack.core.role import begin_reading_everything
 from moodtrack.core.sealing import SealError
+from moodtrack.core.vault import Receipt
 from moodtrack.operation.backup.database import APP, BACKUP, MIGRATOR, speaking_to
 from moodtrack.operation.backup.making import NEEDS_17, Say
 from moodtrack.operation.backup.manifest import DUMP, Manifest
@@ -42,29 +44,26 @@ class Restored:
         epoch: that changes are counted in now.
         clients: how many there are.
         erased: how many were erased once more.
-        unreadable: whose record nobody can read, since there is no key.
         counts: as ``Settling.settle`` returns them.
     """
 
     epoch: int
     clients: int
     erased: int
-    unreadable: list[UUID]
     counts: Counter[str]
 
 
-def keys_that_open() -> dict[UUID, Wrapped]:
-    """The vault's keys, each of which MOODTRACK_KEYS unwraps.
+def keys_that_open(client_ids: Collection[UUID], keys: Mapping[UUID, Wrapped]) -> dict[UUID, Wrapped]:
+    """The keys of these clients, each of which MOODTRACK_KEYS unwraps; the vault's others may be anybody's.
 
     Raises:
         CommandError: one is not unwrapped.
-        VaultError: the vault cannot be read.
     """
-    ring, keys = keyring(), vault().keys()
+    ring, theirs = keyring(), {client_id: keys[client_id] for client_id in client_ids if client_id in keys}
     with _opening("A key in the vault"):
-        for client_id, key in keys.items():
+        for client_id, key in theirs.items():
             ring.seal_of(client_id, key)
-    return keys
+    return theirs
 
 
 @contextmanager
@@ -130,25 +129,37 @@ class Restoring:
         """
         self.say("Keys ...")
         with speaking_to(self.place.beside[APP]):
-            keyless = put_back_keys(client_ids, keys)
+            keyless = put_back_keys(client_ids, keys_that_open(client_ids, keys))
         self.say("Migrations ...")
         _migrate(self.place.beside)
         erased = {receipt.client_id for receipt in vault().receipts()}
         return [client_id for client_id in keyless if client_id not in erased]
 
-    def settle(self, *, unreadable: list[UUID], keeps_sharing: bool) -> Restored:
-        """Erase again whoever was erased since, and settle the others."""
+    def settle(self, *, keeps_sharing: bool) -> Restored:
+        """Erase again whoever was erased since, and settle the others.
+
+        Raises:
+            CommandError: somebody could not be erased.
+        """
+        self._tell_the_planner()
         with speaking_to(self.place.beside[BACKUP]):
             epoch = vault().next_epoch(after=last_epoch())
         with speaking_to(self.place.beside[APP]):
             self.say("Erasures ...")
-            erased = erase_again(receipts=vault().receipts(), now=self.now)
+            erased = sum(self._erase_again(receipt) for receipt in vault().receipts())
         client_ids, _ = self._found()
         with speaking_to(self.place.beside[APP]):
             self.say("Epoch, reminders, sharing ...")
             counts = Settling(epoch, keeps_sharing, self.now).settle(client_ids)
-        self._tell_the_planner()
-        return Restored(epoch, len(client_ids), erased, unreadable, counts)
+        return Restored(epoch, len(client_ids), erased, counts)
+
+    def _erase_again(self, receipt: Receipt) -> int:
+        try:
+            return erase_again(receipts=[receipt], now=self.now)
+        except MoodtrackError as error:
+            raise CommandError(
+                f"Client {receipt.client_id} was not erased again: {error}. Nothing was changed."
+            ) from error
 
     def _found(self) -> tuple[list[UUID], str]:
         with speaking_to(self.place.beside[BACKUP]), transaction.atomic():
@@ -175,7 +186,7 @@ class Restoring:
         return pg_restore
 
     def _tell_the_planner(self) -> None:
-        """A dump has no statistics: without them the first queries of the morning are planned blindly."""
+        """A dump has no statistics: without them what follows, and the first morning, would be planned blindly."""
         with psycopg.connect(self.place.beside[MIGRATOR], autocommit=True) as owner:
             owner.execute("ANALYZE")
 

@@ -53,7 +53,7 @@ def store_export(*, export: Export, content: bytes, now: datetime) -> bool:
         Export.objects.filter(client_id=still.client_id, made_at__isnull=False).delete()
         sealed = seal_of(still.client_id).close(Kind.EXPORT, still.pk, 0, content)
         ExportFile.objects.create(export=still, client_id=still.client_id, content=sealed)
-        still.made_at, still.expires_at = now, now + KEPT_FOR
+        still.made_at, still.expires_at, still.size = now, now + KEPT_FOR, len(content)
         still.due_at, still.lease_until, still.attempts = None, None, 0
         still.save()
         return True

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField()),
                 ("made_at", models.DateTimeField(null=True)),
                 ("expires_at", models.DateTimeField(null=True)),
+                ("size", models.PositiveIntegerField(null=True)),
                 (
                     "client",
                     models.ForeignKey(

@@ -14,13 +14,15 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from moodtrack.ownership.models import Erasure
-from moodtrack.ownership.rules.erasing import KEPT, Traces, erase_at, traces_of
+from moodtrack.ownership.rules.erasing import ERASED, KEPT, Traces, traces_of
 from moodtrack.people.models import Account
 
 TABLES = """
-SELECT relname FROM pg_class
+SELECT relname, relrowsecurity FROM pg_class
 WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND relname <> ALL (%s) ORDER BY relname
 """
+ROWS_OF = 'SELECT count(*) FROM "{}" WHERE "{}" = %s'
+"""Behind a wall, what a client reaches is what names them: asked for by an index, and not by reading a whole table."""
 ROWS_WITH = """
 SELECT count(*) FROM "{}" AS one
 WHERE CASE WHEN lower(one::text) LIKE ANY (%s::text[]) THEN one::text ~* %s ELSE false END
@@ -30,8 +32,7 @@ WHERE CASE WHEN lower(one::text) LIKE ANY (%s::text[]) THEN one::text ~* %s ELSE
 
 def erasure_planned_at(client_id: UUID) -> datetime | None:
     """When a client is going to be erased; None if they did not ask for it, or thought again."""
-    asked_at = Erasure.objects.filter(client_id=client_id).values_list("asked_at", flat=True).first()
-    return None if asked_at is None else erase_at(asked_at)
+    return Erasure.objects.filter(client_id=client_id).values_list("due_at", flat=True).first()
 
 
 def traces_of_account(account_id: UUID) -> Traces:
@@ -55,7 +56,7 @@ def _unlisted_sessions() -> Iterator[tuple[str, str]]:
         yield key, json.dumps(store.decode(data), ensure_ascii=False)
 
 
-def remains_of(traces: Traces) -> dict[str, int]:
+def remains_of(client_id: UUID, traces: Traces) -> dict[str, int]:
     """How many rows of which tables still hold a trace, of all there are: whatever the type of the column.
 
     Row policies hide no more than foreign keys give away: a row of somebody else's that points at the client does not
@@ -63,8 +64,21 @@ def remains_of(traces: Traces) -> dict[str, int]:
     """
     with connection.cursor() as cursor:
         cursor.execute(TABLES, [sorted(KEPT)])
-        found = {table: _rows_with(traces, table) for (table,) in cursor.fetchall()}
+        tables = cursor.fetchall()
+    named_by = {rows.table: rows.column for rows in ERASED}
+    found = {
+        table: _rows_of(client_id, table, named_by[table])
+        if is_walled and table in named_by
+        else _rows_with(traces, table)
+        for table, is_walled in tables
+    }
     return {table: rows for table, rows in found.items() if rows}
+
+
+def _rows_of(client_id: UUID, table: str, column: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS_OF.format(table, column), [client_id])
+        return int(cursor.fetchone()[0])
 
 
 def _rows_with(traces: Traces, table: str) -> int:

@@ -14,6 +14,8 @@ from moodtrack.people.models import Account
 from moodtrack.people.queries import seal_of
 
 SWEEP = "exports"
+NOT_YET = "This file is not made yet. Ask for the export until it is ready."
+NEVER = "This file could not be made. Ask for another export."
 
 
 def own_export(account: Account, export_id: UUID, now: datetime) -> Export:
@@ -46,7 +48,7 @@ def file_of(export: Export) -> bytes:
     """
     sealed = ExportFile.objects.filter(export=export).first()
     if sealed is None:
-        raise ConflictError("This file is not made yet. Ask for the export until it is ready.")
+        raise ConflictError(NOT_YET if export.parked_at is None else NEVER)
     return seal_of(export.client_id).open(Kind.EXPORT, export.pk, 0, sealed.content)
 
 

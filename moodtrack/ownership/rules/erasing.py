@@ -61,6 +61,8 @@ HELD = (
 
 KEPT = frozenset({"audit_auditevent", "audit_audithead"})
 """The one exception: who touched the record, by ids, with the therapists' names."""
+IN_ADDRESSES = r"\w.!#$%&'*+/=?^`{|}~-"
+"""What may stand before the @ of an address (RFC 5322, atext and dots), as it is written inside brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +89,5 @@ def traces_of(client_id: UUID, emails: Collection[str]) -> Traces:
     An address inside a longer one is somebody else's.
     """
     plain = [str(client_id), client_id.hex, *(email.encode().hex() for email in emails)]
-    addresses = [rf"(?<![\w.%+-]){re.escape(email)}(?![\w.-])" for email in emails]
+    addresses = [rf"(?<![{IN_ADDRESSES}]){re.escape(email)}(?![\w.-])" for email in emails]
     return Traces(tuple(word.lower() for word in [*plain, *emails]), "|".join([*plain, *addresses]))

@@ -1,4 +1,4 @@
-"""The export job: a tick throws away what has had its time, looks for what is due and rings."""
+"""The export job: a tick looks for what is due and rings, and throws away what has had its time."""
 
 from math import ceil
 
@@ -21,11 +21,11 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="ownership.sweep_exports")
 def sweep() -> None:
-    """Throw away what has had its time, and ring once for each batch of what is due."""
+    """Ring once for each batch of what is due, and throw away what has had its time."""
     now = timezone.now()
-    throw_away_expired(now=now)
     for _ in range(ceil(count_due(Export.objects.all(), EXPORTS, now=now) / EXPORTS.batch)):
         make.delay()
+    throw_away_expired(now=now)
 
 
 @shared_task(name="ownership.make_exports")

@@ -8,11 +8,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 
+from moodtrack.core.errors import MoodtrackError
+from moodtrack.core.keys import vault
 from moodtrack.core.vault import VaultError
 from moodtrack.operation.backup.database import addresses
 from moodtrack.operation.backup.manifest import Manifest, verified
 from moodtrack.operation.backup.place import Place, place_beside
-from moodtrack.operation.backup.restoring import Restored, Restoring, keys_that_open, refuse_later
+from moodtrack.operation.backup.restoring import Restored, Restoring, refuse_later
 
 BACK_TOO = (
     "passwords, second factors, devices, schedules, notes that were shared, what was deleted, care that was ended,"
@@ -44,16 +46,18 @@ class Command(BaseCommand):
         refuse_later(manifest)
         self._say(f"{folder}: {manifest.clients} clients as of {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC.")
         try:
-            keys = keys_that_open()
+            keys = vault().keys()
             with place_beside(addresses()) as place:
                 _refuse_to_replace(place, is_meant=replace)
                 restoring = Restoring(manifest, folder, place, self._say, timezone.now())
                 unreadable = restoring.bring_up(restoring.read_in(), keys)
                 self._name(unreadable, is_meant=without_keys)
-                restored = restoring.settle(unreadable=unreadable, keeps_sharing=keep_sharing)
+                restored = restoring.settle(keeps_sharing=keep_sharing)
                 former = place.put_to_use(now=restoring.now)
         except VaultError as error:
             raise CommandError(str(error)) from error
+        except MoodtrackError as error:
+            raise CommandError(f"Nothing was changed: {error}") from error
         except (psycopg.Error, DatabaseError) as error:
             raise CommandError(f"PostgreSQL refused: {str(error).splitlines()[0]}") from error
         self._tell(restored, manifest, former)
@@ -71,7 +75,8 @@ class Command(BaseCommand):
         counts = restored.counts
         since = f"since {manifest.made_at:%Y-%m-%d %H:%M} UTC"
         lines = [
-            f"Restored: {restored.clients} clients, epoch {restored.epoch}. The audit was whole: {manifest.audit}",
+            f"Restored: {restored.clients} clients, epoch {restored.epoch}.",
+            f"The ends of the audit are as in the manifest, {manifest.audit}; run verify_audit.",
             f"{restored.erased} clients who were erased {since} are erased again.",
             f"{counts['reminders']} reminders were due meanwhile and are not sent.",
             f"{counts['erasures']} clients who wished to be erased have a day from now to think again.",

@@ -9,6 +9,8 @@ from moodtrack.care.actions.invitations import seal_invitations_anew
 from moodtrack.care.queries import invitation_keys_in_use
 from moodtrack.core.keys import keyring
 from moodtrack.core.sealing import SealError
+from moodtrack.core.vault import VaultError
+from moodtrack.operation.backup.rewrapping import wrap_vault_anew
 from moodtrack.people.actions import wrap_keys_anew
 from moodtrack.people.queries import every_therapist_id, keys_in_use
 
@@ -18,7 +20,10 @@ BATCH = 500
 class Command(BaseCommand):
     """Killed at any point, it has harmed nothing, and goes on from there when it is run again."""
 
-    help = "Wrap every client's key, and seal the labels of invitations, by the first of MOODTRACK_KEYS."
+    help = (
+        "Wrap every client's key, in the database and in MOODTRACK_VAULT, and seal the labels of invitations,"
+        " by the first of MOODTRACK_KEYS."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the size of a batch."""
@@ -31,6 +36,9 @@ class Command(BaseCommand):
         try:
             self._wrap_keys(batch)
             self._seal_invitations()
+            self._wrap_vault()
+        except VaultError as error:
+            raise CommandError(f"{error} What was done before stays done; run it again.") from error
         except SealError as error:
             about = ", ".join(f"{name} {value}" for name, value in error.facts.items())
             raise CommandError(f"{error}: {about}. What was done before stays done; run it again.") from error
@@ -48,6 +56,15 @@ class Command(BaseCommand):
             if count := seal_invitations_anew(therapist_id=therapist_id):
                 done += count
                 self._say(f"... {done} invitations")
+
+    def _wrap_vault(self) -> None:
+        """Last: a backup that runs meanwhile may bring in keys as they were."""
+        count, closed = wrap_vault_anew()
+        self._say(f"... {count} keys in the vault")
+        for client_id, key in closed.items():
+            self._say(
+                f"client {client_id}: MOODTRACK_KEYS do not open their key in the vault, of key {key.key_id}; left"
+            )
 
     def _say_what_is_left(self) -> None:
         held = Counter(keys_in_use())

@@ -28,7 +28,7 @@ def told_sign_in(everything: Everything) -> dict[str, Any]:
 def told_wishes(everything: Everything) -> dict[str, Any]:
     """What they asked for about the record as a whole."""
     return {
-        "exports": [told_columns(row, "id asked_at made_at expires_at parked_at") for row in everything.exports],
+        "exports": [told_columns(row, "id asked_at made_at expires_at size parked_at") for row in everything.exports],
         "erasures": [told_columns(row, "id asked_at due_at parked_at") for row in everything.erasures],
     }
 
