@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -29,12 +30,12 @@ class Turn:
 
 
 def start_counting(*, client: Client) -> ChangeCounter:
-    """Give a new client their counter."""
+    """Give a new client their counter. It begins at 1, as a phone reads a cursor of 0 as never having pulled."""
     return ChangeCounter.objects.create(client=client)
 
 
 def take_turn(*, client_id: UUID) -> Turn:
-    """Take the client's next change number (1 for the first) and hold the lock until commit.
+    """Take the client's next change number and hold the lock until commit.
 
     Whoever writes to a client's record calls this first, in a transaction: what the record holds is looked at in the
     next statement, when no other writer can change it any more.
@@ -52,9 +53,23 @@ def take_turn(*, client_id: UUID) -> Turn:
     return Turn(change, day_starts_at, keyring().seal_of(client_id, Wrapped(key_id, bytes(wrapped))))
 
 
-def leave_tombstone(*, client_id: UUID, table: str, row_id: UUID, change: int, now: datetime) -> Tombstone:
-    """Note that a row was deleted under this change number; a row deleted again takes the later number."""
-    tombstone, _ = Tombstone.objects.update_or_create(
-        client_id=client_id, id=row_id, defaults={"table": table, "change": change, "deleted_at": now}
+def leave_tombstone(*, client_id: UUID, table: str, row_id: UUID, change: int, now: datetime) -> None:
+    """Note that a row was deleted under this change number; a row deleted again keeps its first one."""
+    leave_tombstones(client_id=client_id, table=table, row_ids=[row_id], change=change, now=now)
+
+
+def leave_tombstones(*, client_id: UUID, table: str, row_ids: Iterable[UUID], change: int, now: datetime) -> None:
+    """``leave_tombstone`` for many."""
+    Tombstone.objects.bulk_create(
+        [
+            Tombstone(client_id=client_id, id=row_id, table=table, change=change, deleted_at=now)
+            for row_id in sorted(row_ids)
+        ],
+        ignore_conflicts=True,
     )
-    return tombstone
+
+
+def touch_tombstones(*, client_id: UUID, row_ids: Iterable[UUID], change: int) -> None:
+    """Give tombstones this change number, so that a phone which did not know of the deletions learns of them."""
+    if ids := list(row_ids):
+        Tombstone.objects.filter(client_id=client_id, id__in=ids).update(change=change)

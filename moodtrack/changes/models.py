@@ -7,7 +7,7 @@ class ChangeCounter(models.Model):
     """How often a client's record has changed; every writer locks it, so numbers come in the order of commits."""
 
     client = models.OneToOneField(Client, on_delete=models.PROTECT, primary_key=True, related_name="change_counter")
-    value = models.BigIntegerField(default=0)
+    value = models.BigIntegerField(default=1)
 
     def __str__(self) -> str:
         return f"{self.client_id} at {self.value}"

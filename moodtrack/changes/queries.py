@@ -10,6 +10,11 @@ def deleted_among(client_id: UUID, row_ids: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(tombstones.values_list("id", flat=True))
 
 
+def deleted_since(client_id: UUID, change: int) -> list[Tombstone]:
+    """What is left of the rows deleted after a change, in the order of their changes."""
+    return list(Tombstone.objects.filter(client_id=client_id, change__gt=change).order_by("change", "id"))
+
+
 def last_change(client_id: UUID) -> int:
-    """The number of the last change of a client's record; 0 for none yet."""
+    """The number of the last change of a client's record; 1 for none yet."""
     return ChangeCounter.objects.values_list("value", flat=True).get(client_id=client_id)

@@ -63,6 +63,8 @@ def store_check_ins(rows: Sequence[CheckIn], *, if_version: int | None = None) -
     Returns:
         The ids that were written; their rows have taken on ``version`` and ``created_at`` as stored.
     """
+    if not rows:
+        return set()
     with connection.cursor() as cursor:
         if len(rows) == 1:
             cursor.execute(STORE_ONE, [*(getattr(rows[0], column) for column in TYPE_OF), if_version])
