@@ -12,15 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.views import ClientView, body_of
+from moodtrack.changes.actions import catch_up_with
+from moodtrack.changes.rules import GREATEST
 from moodtrack.checkins.actions.sync import store_push
 from moodtrack.checkins.queries import Changes, CheckInContent, TopicContent, changes_since
 from moodtrack.checkins.rules.sync import CHECK_INS, TABLES, TOPICS, Rejection, read_migration, read_push
 from moodtrack.core.errors import Problem, RefusedError
 from moodtrack.entrance.parsing import StrictJSONParser
 from moodtrack.measures.items import ITEMS
-
-LARGEST_CURSOR = 2**53 - 1
-"""The largest whole number that JavaScript holds exactly."""
 
 
 class SyncParser(StrictJSONParser):
@@ -112,9 +111,11 @@ class SyncView(ClientView):
         responses=PullOutput,
     )
     def get(self, request: Request) -> Response:
-        anew = read_migration(request.query_params.get("migration"))
-        changes = changes_since(self.account, _cursor(request), anew=anew)
-        return Response({"changes": _changes_json(changes), "timestamp": changes.up_to})
+        cursor, anew = _cursor(request), read_migration(request.query_params.get("migration"))
+        _refuse_unknown_version(request)
+        last_change = catch_up_with(client_id=self.account.pk, cursor=cursor)
+        changes = changes_since(self.account, cursor, last_change, anew=anew)
+        return Response({"changes": _changes_json(changes), "timestamp": last_change})
 
     @extend_schema(operation_id="sync_push", parameters=[CURSOR], request=ChangesOutput, responses=PushOutput)
     def post(self, request: Request) -> Response:
@@ -128,9 +129,16 @@ def _cursor(request: Request) -> int:
     sent = request.query_params.get("last_pulled_at") or "null"
     if sent == "null":
         return 0
-    if not (sent.isascii() and sent.isdigit() and len(sent) <= 16 and int(sent) <= LARGEST_CURSOR):
+    if not (sent.isascii() and sent.isdigit() and len(sent) <= 16 and int(sent) <= GREATEST):
         raise RefusedError(Problem("/last_pulled_at", "not_a_cursor", "This is the timestamp that a pull gave."))
     return int(sent)
+
+
+def _refuse_unknown_version(request: Request) -> None:
+    """Columns only ever come to the tables, and a phone takes those it knows: every version is served the same."""
+    sent = request.query_params.get("schema_version") or "1"
+    if not (sent.isascii() and sent.isdigit() and len(sent) <= 9 and int(sent) >= 1):
+        raise RefusedError(Problem("/schema_version", "not_a_version", "This is a whole number from 1 on."))
 
 
 def _changes_json(changes: Changes) -> dict[str, Any]:

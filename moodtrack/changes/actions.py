@@ -3,9 +3,10 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from moodtrack.changes.models import ChangeCounter, Tombstone
+from moodtrack.changes.rules import epoch_after, is_ahead, moved_to
 from moodtrack.core.errors import NotFoundError
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
@@ -53,6 +54,35 @@ def take_turn(*, client_id: UUID) -> Turn:
     return Turn(change, day_starts_at, keyring().seal_of(client_id, Wrapped(key_id, bytes(wrapped))))
 
 
+@transaction.atomic
+def begin_epoch(*, client_id: UUID, epoch: int) -> ChangeCounter:
+    """Count a client's changes in this epoch from now on, above every number handed out in those before.
+
+    Raises:
+        NoEpochLeftError: there are not as many epochs as that.
+    """
+    counter = ChangeCounter.objects.select_for_update().get(client_id=client_id)
+    counter.value = moved_to(epoch, counter.value)
+    counter.save(update_fields=["value"])
+    return counter
+
+
+@transaction.atomic
+def catch_up_with(*, client_id: UUID, cursor: int) -> int:
+    """Begin the epoch after a cursor that is ahead, so that the client's other phones begin anew as well.
+
+    Whoever brings the database back without the product's own command would otherwise count over numbers that phones
+    have seen, and these phones would miss what is stored under them.
+
+    Returns:
+        The number of the client's last change.
+    """
+    last = ChangeCounter.objects.values_list("value", flat=True).get(client_id=client_id)
+    if is_ahead(cursor, last):
+        return begin_epoch(client_id=client_id, epoch=epoch_after(cursor)).value
+    return last
+
+
 def leave_tombstone(*, client_id: UUID, table: str, row_id: UUID, change: int, now: datetime) -> None:
     """Note that a row was deleted under this change number; a row deleted again keeps its first one."""
     leave_tombstones(client_id=client_id, table=table, row_ids=[row_id], change=change, now=now)
@@ -69,7 +99,7 @@ def leave_tombstones(*, client_id: UUID, table: str, row_ids: Iterable[UUID], ch
     )
 
 
-def touch_tombstones(*, client_id: UUID, row_ids: Iterable[UUID], change: int) -> None:
+def touch_tombstones(*, client_id: UUID, table: str, row_ids: Iterable[UUID], change: int) -> None:
     """Give tombstones this change number, so that a phone which did not know of the deletions learns of them."""
     if ids := list(row_ids):
-        Tombstone.objects.filter(client_id=client_id, id__in=ids).update(change=change)
+        Tombstone.objects.filter(client_id=client_id, table=table, id__in=ids).update(change=change)

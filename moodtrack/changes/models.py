@@ -16,7 +16,7 @@ class ChangeCounter(models.Model):
 class Tombstone(models.Model):
     """What is left of a deleted row: that it was there, and under which number it went."""
 
-    pk = models.CompositePrimaryKey("client_id", "id")
+    pk = models.CompositePrimaryKey("client_id", "table", "id")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     id = models.UUIDField()
     table = models.CharField(max_length=16, choices=[("check_ins", "check_ins"), ("topics", "topics")])

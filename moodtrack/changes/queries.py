@@ -4,9 +4,11 @@ from uuid import UUID
 from moodtrack.changes.models import ChangeCounter, Tombstone
 
 
-def deleted_among(client_id: UUID, row_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Which of these rows the client once had and deleted."""
-    tombstones = Tombstone.objects.filter(client_id=client_id, id__in=list(row_ids))
+def deleted_among(client_id: UUID, table: str, row_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Which of these rows of a table the client once had and deleted."""
+    if not (ids := list(row_ids)):
+        return frozenset()
+    tombstones = Tombstone.objects.filter(client_id=client_id, table=table, id__in=ids)
     return frozenset(tombstones.values_list("id", flat=True))
 
 

@@ -1,12 +1,37 @@
-"""Change numbers: how they say in which life of the database they were given out."""
+"""Change numbers, and the epochs they are counted in.
 
-EPOCH_BITS = 32
-"""The bits below an epoch's number. Restoring a backup begins the next epoch, above every number handed out before."""
+A database brought back from a backup would hand out numbers once more that phones have seen on other changes. So each
+restore begins an epoch: the high bits of every number handed out from then on.
+"""
+
+from moodtrack.core.errors import MoodtrackError
+
+COUNTED = 32
+"""The low bits, which count: more changes than anybody makes in a life."""
+LAST_EPOCH = (1 << 53 - COUNTED) - 1
+"""A number of a later one would no longer be exact in JavaScript."""
+GREATEST = (1 << 53) - 1
+"""The largest number that is exact there."""
+
+
+class NoEpochLeftError(MoodtrackError):
+    """Two million databases were restored."""
 
 
 def epoch_of(change: int) -> int:
-    """The epoch a change number was given out in: 0 until a backup was restored for the first time."""
-    return change >> EPOCH_BITS
+    """The epoch a number was handed out in; 0 before anything was restored."""
+    return change >> COUNTED
+
+
+def moved_to(epoch: int, change: int) -> int:
+    """What stands for a number in an epoch: above all numbers of the epochs before, and counted on from where it was.
+
+    Raises:
+        NoEpochLeftError: there are not as many epochs as that.
+    """
+    if epoch > LAST_EPOCH:
+        raise NoEpochLeftError
+    return epoch << COUNTED | change & (1 << COUNTED) - 1
 
 
 def is_foreign(cursor: int, last_change: int) -> bool:
@@ -16,4 +41,14 @@ def is_foreign(cursor: int, last_change: int) -> bool:
         cursor: the number up to which the phone says it has seen everything.
         last_change: the number of the client's last change here.
     """
-    return cursor > last_change or epoch_of(cursor) < epoch_of(last_change)
+    return is_ahead(cursor, last_change) or epoch_of(cursor) < epoch_of(last_change)
+
+
+def epoch_after(cursor: int) -> int:
+    """The epoch to begin for a phone whose cursor is ahead; no cursor leads beyond the last one."""
+    return min(epoch_of(cursor) + 1, LAST_EPOCH)
+
+
+def is_ahead(cursor: int, last_change: int) -> bool:
+    """Whether a phone has seen a number that was not handed out yet: the database was brought back from before it."""
+    return cursor > last_change

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from moodtrack.care.rules.sharing import Span
-from moodtrack.changes.queries import deleted_since, last_change
+from moodtrack.changes.queries import deleted_since
 from moodtrack.changes.rules import is_foreign
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.checkins.rules.sync import CHECK_INS, TABLES, TOPICS
@@ -132,37 +132,34 @@ class Changes:
     """What a phone has not seen yet.
 
     Args:
-        up_to: the change number its next pull begins after.
         check_ins, topics: as they are now.
         deleted: by table, the ids of rows that are gone.
     """
 
-    up_to: int
     check_ins: list[CheckInContent]
     topics: list[TopicContent]
     deleted: dict[str, list[UUID]]
 
 
-def changes_since(account: Account, cursor: int, *, anew: frozenset[str] = frozenset()) -> Changes:
+def changes_since(account: Account, cursor: int, last: int, *, anew: frozenset[str] = frozenset()) -> Changes:
     """What of a client's record has changed after a cursor; everything, for a cursor of another life of the database.
 
-    The counter is looked at first: whoever commits between that and the rows is seen now or with the next pull. The
+    The counter was looked at before: whoever commits between that and the rows is seen now or with the next pull. The
     deleted are looked at before the rows: no id is in both.
 
     Args:
         account: the client.
         cursor: the change number up to which the phone has seen everything; 0 for nothing.
+        last: the number of the last change, which the phone's next pull begins after.
         anew: tables of which it wants everything whatever it has seen.
     """
-    up_to = last_change(account.pk)
-    since = 0 if is_foreign(cursor, up_to) else cursor
+    since = 0 if is_foreign(cursor, last) else cursor
     after = {table: 0 if table in anew else since for table in TABLES}
     deleted = deleted_since(account.pk, since) if cursor else []
     check_ins = CheckIn.objects.filter(client_id=account.pk, change__gt=after[CHECK_INS]).order_by("change", "id")
     topics = Topic.objects.filter(client_id=account.pk, change__gt=after[TOPICS]).order_by("change", "id")
     seal = seal_of(account.pk)
     return Changes(
-        up_to,
         [opened(row, seal) for row in check_ins],
         [opened_topic(row, seal) for row in topics],
         {table: [row.id for row in deleted if row.table == table] for table in TABLES},

@@ -5,7 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from moodtrack.changes.rules import GREATEST
 from moodtrack.checkins.models import CheckInVersion
+from moodtrack.checkins.rules.columns import OPTIONAL
+from moodtrack.checkins.rules.sync import MOST_RECORDS
 from tests.conftest import Phone, seen_by
 from tests.sync.watermelon import OutOfStepError, Store, check_in, stored, topic
 
@@ -180,15 +183,90 @@ def test_columns_and_tables_of_a_newer_app_are_left_alone(store: Store) -> None:
     assert stored(store.phone).live("check_ins")[row_id] == check_in()
 
 
-def test_a_cursor_ahead_of_the_server_gets_everything_and_may_not_push(store: Store) -> None:
-    row_id = store.create("check_ins", **check_in())
-    store.sync()
-    store.cursor = 10**6
-    assert [record["id"] for record in store.pull()["changes"]["check_ins"]["updated"]] == [row_id]
+def test_a_cursor_ahead_of_the_server_may_not_push_before_it_has_pulled(store: Store) -> None:
     store.cursor = 10**6
     store.create("check_ins", **check_in())
     with pytest.raises(OutOfStepError):
         store.push()
+
+
+def test_a_cursor_ahead_of_the_server_begins_an_epoch_in_which_every_phone_gets_everything(
+    store: Store, tablet: Store
+) -> None:
+    row_id = store.create("check_ins", **check_in())
+    store.sync()
+    tablet.pull()
+    store.cursor = 10**6
+    said = store.pull()
+    assert said["timestamp"] > 2**32
+    for phone, expected in ((tablet, [row_id]), (tablet, []), (store, [])):
+        assert [record["id"] for record in phone.pull()["changes"]["check_ins"]["updated"]] == expected
+    assert tablet.cursor == said["timestamp"]
+
+
+def test_the_greatest_cursor_there_is_leaves_a_phone_in_working_order(store: Store) -> None:
+    store.cursor = GREATEST
+    for _ in range(2):
+        store.pull()
+        store.create("check_ins", **check_in())
+        store.push()
+    assert len(store.pull()["changes"]["check_ins"]["updated"]) == 1
+    assert GREATEST - 2**32 < (store.cursor or 0) <= GREATEST
+
+
+def test_a_phone_without_a_column_takes_nothing_away_from_it(store: Store) -> None:
+    row_id = store.create("check_ins", **check_in(note_shared=True))
+    store.sync()
+    lacking = {name: value for name, value in check_in(mood=2).items() if name not in OPTIONAL}
+    store.pull()
+    store.push({"check_ins": {"created": [], "updated": [{"id": row_id, **lacking}], "deleted": []}, "topics": EMPTY})
+    assert stored(store.phone).live("check_ins")[row_id] == check_in(mood=2, note_shared=True)
+
+
+def test_one_id_may_be_used_and_deleted_in_either_table(store: Store) -> None:
+    row_id = store.create("check_ins", **check_in())
+    store.sync()
+    store.delete("check_ins", row_id)
+    store.sync()
+    store.create("topics", **topic(), id=row_id)
+    store.sync()
+    assert stored(store.phone).live("topics") == {row_id: topic()}
+    store.pull()
+    store.delete("topics", row_id)
+    store.sync()
+    deleted = store.phone.get("/sync?last_pulled_at=1").json()["changes"]
+    assert (deleted["check_ins"]["deleted"], deleted["topics"]["deleted"]) == ([row_id], [row_id])
+
+
+def test_a_record_that_says_two_things_is_left_out(store: Store) -> None:
+    row_id = str(uuid4())
+    twice = [{"id": row_id, **check_in(mood=mood)} for mood in (1, 2)]
+    said = store.push({"check_ins": {"created": twice, "updated": [], "deleted": []}, "topics": EMPTY})
+    assert [(one["id"], one["code"]) for one in said["problems"]] == [(row_id, "twice")]
+    assert stored(store.phone).live("check_ins") == {}
+
+
+@pytest.mark.parametrize("version", ["0", "x", "1.5", "-1", "1" * 20])
+def test_a_schema_version_that_no_phone_has_is_refused(phone: Phone, version: str) -> None:
+    assert phone.get(f"/sync?schema_version={version}").json()["errors"][0]["code"] == "not_a_version"
+
+
+@pytest.mark.parametrize("table", ["check_ins", "topics"])
+def test_as_many_records_as_are_taken_are_stored_changed_and_deleted(store: Store, table: str) -> None:
+    first, then = (check_in(), check_in(mood=1)) if table == "check_ins" else (topic(), topic(text="Home"))
+    for _ in range(MOST_RECORDS):
+        store.create(table, **first)
+    assert store.sync()["problems"] == []
+    store.pull()
+    for row_id in store.rows[table]:
+        store.edit(table, row_id, **then)
+    assert store.push()["problems"] == []
+    assert list(stored(store.phone).live(table).values()) == [then] * MOST_RECORDS
+    store.pull()
+    for row_id in store.rows[table]:
+        store.delete(table, row_id)
+    store.push()
+    assert stored(store.phone).live(table) == {}
 
 
 def test_a_column_the_phone_has_gained_brings_its_whole_table_anew(store: Store) -> None:
@@ -219,6 +297,10 @@ def test_a_cursor_that_no_pull_gave_is_refused(phone: Phone, cursor: str) -> Non
         {"check_ins": {"deleted": [7]}},
         {"check_ins": {"removed": []}},
         {"topics": {"deleted": ["x"] * 10_001}},
+        {"check_ins": {"created": [{"id": "\ud800"}]}},
+        {"\ud800": {"created": [{"id": "x"}]}},
+        {"x" * 65: {"created": [{"id": "x"}]}},
+        {"check_ins": {"deleted": ["x" * 65]}},
     ],
 )
 def test_a_push_of_another_shape_is_refused_whole(phone: Phone, body: dict[str, Any]) -> None:
@@ -231,7 +313,7 @@ def test_statements_do_not_grow_with_rows(store: Store, django_assert_num_querie
             store.create("check_ins", **check_in(mood=1 + place % 7))
             store.create("topics", **topic(position=place))
         store.pull()
-        with django_assert_num_queries(9, exact=False) as found:
+        with django_assert_num_queries(10, exact=False) as found:
             store.push()
         return len(found)
 

@@ -4,7 +4,9 @@ A conflict is a record that changed here after the phone last pulled, and says s
 pulls, merges and pushes again. What was deleted stays deleted; what was typed about it is kept in the history.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -19,7 +21,7 @@ from moodtrack.checkins.actions.late_edits import keep_late_edits
 from moodtrack.checkins.actions.storing import store_check_ins
 from moodtrack.checkins.actions.topics import edited, store_topics, topic_rows
 from moodtrack.checkins.models import CheckIn, Topic
-from moodtrack.checkins.queries import opened_topic
+from moodtrack.checkins.queries import opened, opened_topic
 from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.checkins.rules.fingerprints import fingerprint_of
 from moodtrack.checkins.rules.sync import CHECK_INS, TOPICS, Push, Rejection
@@ -63,29 +65,29 @@ def store_push(*, client_id: UUID, push: Push, cursor: int, by: Account, now: da
     turn = take_turn(client_id=client_id)
     if cursor and is_foreign(cursor, turn.change):
         raise ConflictError(PULL_FIRST)
-    gone = deleted_among(client_id, [*push.check_ins, *push.topics])
-    check_ins = _compare_check_ins(turn, _live(push.check_ins, gone | push.deleted[CHECK_INS]), cursor, now)
-    topics = _compare_topics(turn, _live(push.topics, gone | push.deleted[TOPICS]), cursor, now)
+    gone = {table: deleted_among(client_id, table, drafts) for table, drafts in push.drafts.items()}
+    check_ins = _compare_check_ins(turn, push, gone[CHECK_INS] | push.deleted[CHECK_INS], cursor, now)
+    topics = _compare_topics(turn, push, gone[TOPICS] | push.deleted[TOPICS], cursor, now)
     if check_ins.conflicts or topics.conflicts:
         raise ConflictError(PULL_FIRST, conflicts={CHECK_INS: check_ins.conflicts, TOPICS: topics.conflicts})
     store_check_ins(check_ins.to_store)
     store_topics(topics.to_store)
-    keep_late_edits([draft for row_id, draft in push.check_ins.items() if row_id in gone], turn, now)
-    touch_tombstones(client_id=client_id, row_ids=gone, change=turn.change)
+    keep_late_edits([push.check_ins[row_id] for row_id in gone[CHECK_INS]], turn, now)
+    for table, row_ids in gone.items():
+        touch_tombstones(client_id=client_id, table=table, row_ids=row_ids, change=turn.change)
     _delete(turn, push, now)
     return [*push.rejections, *check_ins.rejections, *topics.rejections]
 
 
-def _live(drafts: dict[UUID, Draft], gone: frozenset[UUID] | set[UUID]) -> dict[UUID, Draft]:
-    return {row_id: draft for row_id, draft in drafts.items() if row_id not in gone}
-
-
-def _compare_check_ins(turn: Turn, drafts: dict[UUID, CheckInDraft], cursor: int, now: datetime) -> _Compared[CheckIn]:
+def _compare_check_ins(
+    turn: Turn, push: Push, gone: AbstractSet[UUID], cursor: int, now: datetime
+) -> _Compared[CheckIn]:
     compared = _Compared[CheckIn]()
-    rows = CheckIn.objects.filter(client_id=turn.seal.owner_id, id__in=list(drafts)) if drafts else []
-    known = {row.id: row for row in rows}
-    for row_id, draft in drafts.items():
+    drafts = _live(push.check_ins, gone)
+    known = _rows(CheckIn, turn, drafts)
+    for row_id, said in drafts.items():
         row = known.get(row_id)
+        draft = said if row is None or row_id not in push.unsaid else _completed(said, push.unsaid[row_id], row, turn)
         if row is not None and bytes(row.fingerprint) == fingerprint_of(draft, turn.seal):
             continue
         if row is not None and row.recorded_at != draft.recorded_at:
@@ -97,10 +99,10 @@ def _compare_check_ins(turn: Turn, drafts: dict[UUID, CheckInDraft], cursor: int
     return compared
 
 
-def _compare_topics(turn: Turn, drafts: dict[UUID, TopicDraft], cursor: int, now: datetime) -> _Compared[Topic]:
+def _compare_topics(turn: Turn, push: Push, gone: AbstractSet[UUID], cursor: int, now: datetime) -> _Compared[Topic]:
     compared = _Compared[Topic]()
-    rows = Topic.objects.filter(client_id=turn.seal.owner_id, id__in=list(drafts)) if drafts else []
-    known = {row.id: opened_topic(row, turn.seal) for row in rows}
+    drafts = _live(push.topics, gone)
+    known = {row_id: opened_topic(row, turn.seal) for row_id, row in _rows(Topic, turn, drafts).items()}
     for row_id, topic in known.items():
         if says_the_same(drafts[row_id], topic.text, topic.row.kind, topic.row.position):
             continue
@@ -110,6 +112,28 @@ def _compare_topics(turn: Turn, drafts: dict[UUID, TopicDraft], cursor: int, now
             compared.to_store.append(edited(topic, drafts[row_id], turn, now))
     compared.to_store += topic_rows({row_id: drafts[row_id] for row_id in drafts if row_id not in known}, turn, now)
     return compared
+
+
+def _live(drafts: Mapping[UUID, Draft], gone: AbstractSet[UUID]) -> dict[UUID, Draft]:
+    return {row_id: draft for row_id, draft in drafts.items() if row_id not in gone}
+
+
+def _rows(model: type[Row], turn: Turn, row_ids: Iterable[UUID]) -> dict[UUID, Row]:
+    found = model._default_manager.filter(client_id=turn.seal.owner_id, id__in=list(row_ids)) if row_ids else []
+    return {row.id: row for row in found}
+
+
+def _completed(draft: CheckInDraft, unsaid: AbstractSet[str], row: CheckIn, turn: Turn) -> CheckInDraft:
+    """What a phone said whose schema lacks columns: what those hold is not its to take away."""
+    here = opened(row, turn.seal)
+    kept = {item: answer for item, answer in here.answers.items() if item in unsaid}
+    return replace(
+        draft,
+        answers={**draft.answers, **kept},
+        tags=tuple(here.tags) if "tags" in unsaid else draft.tags,
+        note=here.note if "note" in unsaid else draft.note,
+        note_shared=row.note_shared if unsaid & {"note", "note_shared"} else draft.note_shared,
+    )
 
 
 def _delete(turn: Turn, push: Push, now: datetime) -> None:

@@ -4,11 +4,12 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from moodtrack.changes.actions import Turn, leave_tombstone, take_turn
 from moodtrack.changes.queries import deleted_among
+from moodtrack.checkins.actions.storing import each
 from moodtrack.checkins.models import Topic
 from moodtrack.checkins.queries import TopicContent, opened_topic
 from moodtrack.checkins.rules.sync import TOPICS
@@ -17,7 +18,23 @@ from moodtrack.core.errors import ConflictError, NotFoundError, StaleError
 from moodtrack.core.sealing import Kind
 from moodtrack.people.models import Client
 
-EDITED = ["text", "kind", "position", "version", "change", "updated_at", "written_at"]
+TYPE_OF = {
+    "client_id": "uuid",
+    "id": "uuid",
+    "text": "bytea",
+    "kind": "text",
+    "position": "integer",
+    "version": "integer",
+    "change": "bigint",
+    "created_at": "timestamptz",
+    "updated_at": "timestamptz",
+    "written_at": "timestamptz",
+}
+EDITED = tuple(column for column in TYPE_OF if column not in {"client_id", "id", "created_at"})
+STORE = f"""
+INSERT INTO checkins_topic ({each("{column}", TYPE_OF)}) SELECT * FROM unnest({each("%b::{type}[]", TYPE_OF)})
+ON CONFLICT (client_id, id) DO UPDATE SET {each("{column} = excluded.{column}", TYPE_OF, EDITED)}
+"""  # noqa: S608 - made of the names above
 
 
 @transaction.atomic
@@ -36,7 +53,7 @@ def add_topic(*, client: Client, topic_id: UUID, draft: TopicDraft, now: datetim
         if says_the_same(draft, known.text, row.kind, row.position):
             return known, False
         raise ConflictError("Another topic has this id. Change it with PATCH.")
-    if deleted_among(client.pk, [topic_id]):
+    if deleted_among(client.pk, TOPICS, [topic_id]):
         raise ConflictError("This topic was deleted. A new one needs a new id.")
     (row,) = topic_rows({topic_id: draft}, turn, now)
     row.save(force_insert=True)
@@ -105,7 +122,9 @@ def edited(topic: TopicContent, draft: TopicDraft, turn: Turn, now: datetime) ->
 
 def store_topics(rows: Sequence[Topic]) -> None:
     """Store many rows, new ones and edited ones, in one statement."""
-    Topic.objects.bulk_create(rows, update_conflicts=True, unique_fields=["client", "id"], update_fields=EDITED)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(STORE, [[getattr(row, column) for row in rows] for column in TYPE_OF])
 
 
 @transaction.atomic

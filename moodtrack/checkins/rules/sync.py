@@ -1,4 +1,4 @@
-"""A push as WatermelonDB sends it, flat columns by table, and what of it can be stored.
+"""A push as WatermelonDB sends it, records by table, and what of it can be stored.
 
 One bad record never stands in the way of the others: it is named with its reason, and stays on the phone.
 """
@@ -10,20 +10,19 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from moodtrack.checkins.rules.check_ins import CheckInDraft, pointer_token, read_check_in
-from moodtrack.checkins.rules.topics import TopicDraft, read_topic
+from moodtrack.checkins.rules.check_ins import CheckInDraft, pointer_token
+from moodtrack.checkins.rules.columns import Record, columns_unsaid, read_check_in_record, read_topic_record
+from moodtrack.checkins.rules.topics import TopicDraft
 from moodtrack.core.errors import Problem, RefusedError
-from moodtrack.measures.items import ITEMS
 
 CHECK_INS, TOPICS = "check_ins", "topics"
 TABLES = (CHECK_INS, TOPICS)
-LISTS = ("created", "updated", "deleted")
+RECORDS, DELETED = ("created", "updated"), "deleted"
+LISTS = (*RECORDS, DELETED)
 MOST_RECORDS = 10_000
-COLUMN_OF = {f"/answers/{item.key}": f"/{item.key}" for item in ITEMS}
-COLUMN_OF |= {"/answers": "", "/note/text": "/note", "/note/shared": "/note_shared"}
-"""Where the pointers into a check-in's nested form lead in its flat one."""
+LONGEST_NAME = 64
+"""Of an id or a table: what is told back must not outgrow what was sent."""
 Draft = TypeVar("Draft", CheckInDraft, TopicDraft)
-Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,22 @@ class Rejection:
 
 @dataclass(slots=True)
 class Push:
-    """What a phone wants stored; what cannot be read is among the rejections already."""
+    """What a phone wants stored; what cannot be read is among the rejections already.
+
+    Args:
+        unsaid: of check-ins that lack columns, which.
+    """
 
     check_ins: dict[UUID, CheckInDraft] = field(default_factory=dict)
     topics: dict[UUID, TopicDraft] = field(default_factory=dict)
+    unsaid: dict[UUID, frozenset[str]] = field(default_factory=dict)
     deleted: dict[str, set[UUID]] = field(default_factory=lambda: {table: set() for table in TABLES})
     rejections: list[Rejection] = field(default_factory=list)
+
+    @property
+    def drafts(self) -> dict[str, Mapping[UUID, CheckInDraft | TopicDraft]]:
+        """By table, what is to be stored."""
+        return {CHECK_INS: self.check_ins, TOPICS: self.topics}
 
 
 def read_push(body: Mapping[str, Any], *, now: datetime) -> Push:
@@ -63,16 +72,16 @@ def read_push(body: Mapping[str, Any], *, now: datetime) -> Push:
     _refuse_misshapen(body)
     push = Push()
     for table, lists in body.items():
-        records = [*lists.get("created", ()), *lists.get("updated", ())]
+        records = [record for name in RECORDS for record in lists.get(name, ())]
         if table == CHECK_INS:
-            push.check_ins = _read(push, table, records, lambda row_id, record: _read_check_in(row_id, record, now))
+            push.check_ins = _read(push, table, records, lambda of, record: read_check_in_record(of, record, now=now))
+            push.unsaid = _unsaid(records)
         elif table == TOPICS:
-            push.topics = _read(push, table, records, lambda _, record: read_topic(_columns_of_topic(record)))
+            push.topics = _read(push, table, records, lambda _, record: read_topic_record(record))
         else:
-            unknown = Problem("", "unknown_table", "This server has no such table.")
-            push.rejections += [Rejection(table, record["id"], unknown) for record in records]
+            push.rejections += [_unknown(table, record) for record in records]
         if table in TABLES:
-            push.deleted[table] = {row_id for sent in lists.get("deleted", ()) if (row_id := _id(sent)) is not None}
+            push.deleted[table] = {of for sent in lists.get(DELETED, ()) if (of := _id(sent)) is not None}
     return push
 
 
@@ -97,50 +106,26 @@ def read_migration(text: str | None) -> frozenset[str]:
 
 def _read(push: Push, table: str, records: list[Record], read: Callable[[UUID, Record], Draft]) -> dict[UUID, Draft]:
     drafts: dict[UUID, Draft] = {}
+    contradicted: set[UUID] = set()
     for record in records:
         try:
             row_id = _id_of(record)
             draft = read(row_id, record)
             if drafts.setdefault(row_id, draft) != draft:
+                contradicted.add(row_id)
                 raise RefusedError(Problem("/id", "twice", "This push says two things under one id."))
         except RefusedError as error:
             push.rejections += [Rejection(table, record["id"], problem) for problem in error.problems]
-    return drafts
+    return {row_id: draft for row_id, draft in drafts.items() if row_id not in contradicted}
 
 
-def _read_check_in(row_id: UUID, record: Record, now: datetime) -> CheckInDraft:
-    try:
-        return read_check_in(_nested(record), check_in_id=row_id, now=now)
-    except RefusedError as error:
-        raise RefusedError(*(_in_columns(problem) for problem in error.problems)) from error
+def _unsaid(records: list[Record]) -> dict[UUID, frozenset[str]]:
+    lacking = ((record["id"], columns_unsaid(record)) for record in records)
+    return {row_id: columns for sent, columns in lacking if columns and (row_id := _id(sent)) is not None}
 
 
-def _nested(record: Record) -> dict[str, Any]:
-    """A check-in's columns as the resource has them."""
-    facts = {name: record.get(name) for name in ("day", "recorded_at", "time_zone")}
-    answers = {item.key: record.get(item.key) for item in ITEMS}
-    note = {"text": record.get("note"), "shared": record.get("note_shared")}
-    return {**facts, "answers": answers, "tags": _tags(record.get("tags")), "note": note}
-
-
-def _tags(text: Any) -> Any:
-    """Tags come as JSON in a text, which is the list they are; anything else is for the reader to refuse."""
-    if not text or not isinstance(text, str):
-        return text or None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-
-
-def _in_columns(problem: Problem) -> Problem:
-    pointer = COLUMN_OF.get(problem.pointer, "/tags" if problem.pointer.startswith("/tags") else problem.pointer)
-    return Problem(pointer, problem.code, problem.detail)
-
-
-def _columns_of_topic(record: Record) -> dict[str, Any]:
-    kind = record.get("kind")
-    return {"text": record.get("text"), "position": record.get("position"), **({} if kind is None else {"kind": kind})}
+def _unknown(table: str, record: Record) -> Rejection:
+    return Rejection(table, record["id"], Problem("", "unknown_table", "This server has no such table."))
 
 
 def _id_of(record: Record) -> UUID:
@@ -160,25 +145,28 @@ def _id(sent: str) -> UUID | None:
 
 
 def _refuse_misshapen(body: Mapping[str, Any]) -> None:
-    problems = [problem for table, lists in body.items() for problem in _misshapen(f"/{pointer_token(table)}", lists)]
+    problems = [problem for table, lists in body.items() for problem in _misshapen(table, lists)]
     if problems:
         raise RefusedError(*problems[:10])
     if sum(len(lists.get(name, ())) for lists in body.values() for name in LISTS) > MOST_RECORDS:
         raise RefusedError(Problem("", "too_many", f"A push holds at most {MOST_RECORDS:,} records."))
 
 
-def _misshapen(at: str, lists: Any) -> Iterator[Problem]:
-    if not isinstance(lists, Mapping) or not set(lists) <= set(LISTS):
+def _misshapen(table: str, lists: Any) -> Iterator[Problem]:
+    at = f"/{pointer_token(table)}"
+    if not _is_name(table) or not isinstance(lists, Mapping) or not set(lists) <= set(LISTS):
         yield Problem(at, "not_a_table", "A table is an object with the lists created, updated and deleted.")
         return
     for name in LISTS:
         found = lists.get(name, [])
         if not isinstance(found, list):
             yield Problem(f"{at}/{name}", "not_a_list", "This is a list.")
-        elif name == "deleted":
-            yield from _strange(found, f"{at}/{name}", lambda sent: isinstance(sent, str), "An id is a text.")
+        elif name == DELETED:
+            yield from _strange(found, f"{at}/{name}", _is_name, "An id is a short text.")
         else:
-            yield from _strange(found, f"{at}/{name}", _has_id, "A record is an object with an id that is a text.")
+            yield from _strange(
+                found, f"{at}/{name}", _has_id, "A record is an object with an id that is a short text."
+            )
 
 
 def _strange(found: list[Any], at: str, is_sound: Callable[[Any], bool], detail: str) -> Iterator[Problem]:
@@ -188,4 +176,16 @@ def _strange(found: list[Any], at: str, is_sound: Callable[[Any], bool], detail:
 
 
 def _has_id(sent: Any) -> bool:
-    return isinstance(sent, Mapping) and isinstance(sent.get("id"), str)
+    return isinstance(sent, Mapping) and _is_name(sent.get("id"))
+
+
+def _is_name(sent: Any) -> bool:
+    """Whether this can be told back: a lone surrogate cannot be."""
+    return isinstance(sent, str) and len(sent) <= LONGEST_NAME and (sent.isascii() or _is_unicode(sent))
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        return bool(text.encode())
+    except UnicodeEncodeError:
+        return False
