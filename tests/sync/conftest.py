@@ -5,7 +5,7 @@ import pytest
 import time_machine
 
 from tests.conftest import Phone
-from tests.sync.watermelon import Store
+from tests.sync.store import Store
 
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
 

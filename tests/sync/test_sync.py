@@ -10,7 +10,7 @@ from moodtrack.checkins.models import CheckInVersion
 from moodtrack.checkins.rules.columns import OPTIONAL
 from moodtrack.checkins.rules.sync import MOST_RECORDS
 from tests.conftest import Phone, seen_by
-from tests.sync.watermelon import OutOfStepError, Store, check_in, stored, topic
+from tests.sync.store import OutOfStepError, Store, check_in, stored, topic
 
 
 def test_what_was_made_offline_reaches_another_phone_as_it_was_made(store: Store, tablet: Store) -> None:

@@ -1,8 +1,9 @@
 """A phone's local database as WatermelonDB keeps one, in miniature: rows with a status, a cursor, and its merge."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from tests.conftest import Phone
 
@@ -43,10 +44,7 @@ class Store:
         row.status = "created" if row.status == "created" else "updated"
 
     def delete(self, table: str, row_id: str) -> None:
-        if self.rows[table][row_id].status == "created":
-            del self.rows[table][row_id]
-        else:
-            self.rows[table][row_id].status = "deleted"
+        self.rows[table][row_id].status = "deleted"
 
     def sync(self) -> Any:
         """A pull, a merge and a push, as ``synchronize()`` makes them."""
@@ -69,9 +67,7 @@ class Store:
             if mine is None:
                 self.rows[table][row_id] = Local(columns, "synced")
             elif mine.status != "deleted":
-                kept = {name: mine.columns[name] for name in mine.changed}
-                mine.columns = columns | kept
-                mine.status = "updated" if kept else "synced"
+                mine.columns = columns | {name: mine.columns[name] for name in mine.changed}
         for row_id in changes["deleted"]:
             self.rows[table].pop(row_id, None)
 
@@ -151,6 +147,6 @@ def stored(phone: Phone) -> Store:
     return fresh
 
 
-def is_id(text: str) -> bool:
-    """Whether a text is a UUID."""
-    return str(UUID(text)) == text
+def instant_text(instant: datetime) -> str:
+    """As JavaScript writes an instant."""
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
