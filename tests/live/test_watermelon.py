@@ -32,7 +32,7 @@ INSTALL = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
 
 
 @pytest.fixture(scope="module")
-def _watermelon() -> None:
+def watermelon() -> None:
     """The library as its lock says, installed beside the program that uses it."""
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("Node is not installed: apt-get install nodejs npm")
@@ -50,8 +50,9 @@ def therapist(web: Stack, settings: Any) -> Therapist:
     return add_therapist(practice=practice, email="one@practice.example", name="One", password=PASSWORD, now=now)
 
 
+@pytest.mark.usefixtures("watermelon")
 def test_two_phones_with_watermelondb_and_a_bad_network_end_as_the_server_does(
-    therapist: Therapist, web: Stack, _watermelon: None
+    therapist: Therapist, web: Stack
 ) -> None:
     """The longer target: MOODTRACK_WATERMELON_HISTORIES=1000. MOODTRACK_WATERMELON_SEED repeats a run."""
     seen: Counter[str] = Counter()
