@@ -12,14 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.views import ClientView, body_of
-from moodtrack.changes.actions import catch_up_with
+from moodtrack.changes.actions import begin_pull
 from moodtrack.changes.rules import GREATEST
 from moodtrack.checkins.actions.sync import store_push
-from moodtrack.checkins.queries import Changes, CheckInContent, TopicContent, changes_since
+from moodtrack.checkins.queries import Changes, CheckInForPhone, TopicContent, changes_since
 from moodtrack.checkins.rules.sync import CHECK_INS, TABLES, TOPICS, Rejection, read_migration, read_push
 from moodtrack.core.errors import Problem, RefusedError
 from moodtrack.entrance.parsing import StrictJSONParser
 from moodtrack.measures.items import ITEMS
+
+TAGS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class SyncParser(StrictJSONParser):
@@ -113,9 +115,9 @@ class SyncView(ClientView):
     def get(self, request: Request) -> Response:
         cursor, anew = _cursor(request), read_migration(request.query_params.get("migration"))
         _refuse_unknown_version(request)
-        last_change = catch_up_with(client_id=self.account.pk, cursor=cursor)
-        changes = changes_since(self.account, cursor, last_change, anew=anew)
-        return Response({"changes": _changes_json(changes), "timestamp": last_change})
+        standing = begin_pull(client_id=self.account.pk, cursor=cursor)
+        changes = changes_since(self.account, cursor, standing, anew=anew)
+        return Response({"changes": _changes_json(changes), "timestamp": standing.last_change})
 
     @extend_schema(operation_id="sync_push", parameters=[CURSOR], request=ChangesOutput, responses=PushOutput)
     def post(self, request: Request) -> Response:
@@ -149,15 +151,15 @@ def _changes_json(changes: Changes) -> dict[str, Any]:
     return {table: {"created": [], "updated": updated[table], "deleted": changes.deleted[table]} for table in TABLES}
 
 
-def _check_in_record(check_in: CheckInContent) -> dict[str, Any]:
-    row = check_in.row
+def _check_in_record(check_in: CheckInForPhone) -> dict[str, Any]:
+    row = check_in.columns
     return {
-        "id": row.check_in_id,
-        "day": row.day,
+        "id": str(row.check_in_id),
+        "day": str(row.day),
         "recorded_at": _as_text(row.recorded_at),
         "time_zone": row.time_zone,
         **{item.key: check_in.answers.get(item.key) for item in ITEMS},
-        "tags": json.dumps(check_in.tags, ensure_ascii=False, separators=(",", ":")),
+        "tags": TAGS.encode(check_in.tags),
         "note": check_in.note,
         "note_shared": row.note_shared,
         "added_later": row.added_later,

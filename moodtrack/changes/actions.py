@@ -1,6 +1,7 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,6 +20,20 @@ FROM people_client AS client, people_clientkey AS held
 WHERE counter.client_id = %s AND client.account_id = counter.client_id AND held.client_id = counter.client_id
 RETURNING counter.value, client.day_starts_at, held.key_id, held.wrapped
 """
+
+
+LOOK = """
+SELECT counter.value, held.key_id, held.wrapped
+FROM changes_changecounter AS counter JOIN people_clientkey AS held USING (client_id) WHERE client_id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a client's record stands: the number of its last change, and what opens it."""
+
+    last_change: int
+    seal: Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +60,7 @@ def take_turn(*, client_id: UUID) -> Turn:
         NotFoundError: no client has this id, or their key is gone.
         SealError: their key cannot be unwrapped.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(BEGIN, [client_id])
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFoundError
-    change, day_starts_at, key_id, wrapped = row
+    change, day_starts_at, key_id, wrapped = _fetched(BEGIN, client_id)
     return Turn(change, day_starts_at, keyring().seal_of(client_id, Wrapped(key_id, bytes(wrapped))))
 
 
@@ -67,20 +77,21 @@ def begin_epoch(*, client_id: UUID, epoch: int) -> ChangeCounter:
     return counter
 
 
-@transaction.atomic
-def catch_up_with(*, client_id: UUID, cursor: int) -> int:
-    """Begin the epoch after a cursor that is ahead, so that the client's other phones begin anew as well.
+@transaction.atomic(savepoint=False)
+def begin_pull(*, client_id: UUID, cursor: int) -> Standing:
+    """Look where a record stands, before anything of it is read; a cursor that is ahead begins the epoch after it.
 
     Whoever brings the database back without the product's own command would otherwise count over numbers that phones
     have seen, and these phones would miss what is stored under them.
 
-    Returns:
-        The number of the client's last change.
+    Raises:
+        NotFoundError: no client has this id, or their key is gone.
+        SealError: their key cannot be unwrapped.
     """
-    last = ChangeCounter.objects.values_list("value", flat=True).get(client_id=client_id)
+    last, key_id, wrapped = _fetched(LOOK, client_id)
     if is_ahead(cursor, last):
-        return begin_epoch(client_id=client_id, epoch=epoch_after(cursor)).value
-    return last
+        last = begin_epoch(client_id=client_id, epoch=epoch_after(cursor)).value
+    return Standing(last, keyring().seal_of(client_id, Wrapped(key_id, bytes(wrapped))))
 
 
 def leave_tombstone(*, client_id: UUID, table: str, row_id: UUID, change: int, now: datetime) -> None:
@@ -103,3 +114,12 @@ def touch_tombstones(*, client_id: UUID, table: str, row_ids: Iterable[UUID], ch
     """Give tombstones this change number, so that a phone which did not know of the deletions learns of them."""
     if ids := list(row_ids):
         Tombstone.objects.filter(client_id=client_id, table=table, id__in=ids).update(change=change)
+
+
+def _fetched(statement: str, client_id: UUID) -> Sequence[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [client_id])
+        row: Sequence[Any] | None = cursor.fetchone()
+    if row is None:
+        raise NotFoundError
+    return row

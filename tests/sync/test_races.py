@@ -14,7 +14,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
 from moodtrack.care.actions.invitations import invite, join
-from moodtrack.changes.actions import Turn, catch_up_with
+from moodtrack.changes.actions import Standing, Turn, begin_pull
 from moodtrack.checkins.actions import sync as sync_actions
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import changes_since, own_contents, versions_of
@@ -72,13 +72,13 @@ class Reader:
 
     def pull(self) -> None:
         with transaction.atomic(), acting_as(self.account.pk):
-            last = self.last_change()
-            changes = changes_since(self.account, self.cursor, last)
-        self.seen |= {one.row.check_in_id: one.answers["mood"] for one in changes.check_ins}
-        self.cursor = last
+            standing = self.standing()
+            changes = changes_since(self.account, self.cursor, standing)
+        self.seen |= {one.columns.check_in_id: one.answers["mood"] for one in changes.check_ins}
+        self.cursor = standing.last_change
 
-    def last_change(self) -> int:
-        return catch_up_with(client_id=self.account.pk, cursor=self.cursor)
+    def standing(self) -> Standing:
+        return begin_pull(client_id=self.account.pk, cursor=self.cursor)
 
 
 def stored(account: Account) -> dict[UUID, float]:
@@ -141,7 +141,7 @@ def _numbers_of_a_sequence(patch: pytest.MonkeyPatch, _: ThreadPoolExecutor) -> 
         return Turn(handed_out[-1], time.min, seal_of(client_id))
 
     patch.setattr(sync_actions, "take_turn", take_turn)
-    patch.setattr(Reader, "last_change", lambda _: handed_out[-1])
+    patch.setattr(Reader, "standing", lambda reader: Standing(handed_out[-1], seal_of(reader.account.pk)))
 
 
 def _a_lock_that_is_let_go(patch: pytest.MonkeyPatch, threads: ThreadPoolExecutor) -> None:

@@ -32,7 +32,7 @@ class Verdict:
 class Truth:
     """One client's record; time is counted in ticks, one for each write that was let in."""
 
-    day_starts_at: time = time.min
+    day_starts_at: time = time(4)
     tick: int = 0
     rows: dict[str, dict[str, Row]] = field(default_factory=lambda: {table: {} for table in TABLES})
     deleted: dict[str, set[str]] = field(default_factory=lambda: {table: set() for table in TABLES})

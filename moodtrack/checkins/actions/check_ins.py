@@ -10,7 +10,13 @@ from moodtrack.checkins.actions.storing import store_check_ins
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import CheckInContent, opened, own_check_in
 from moodtrack.checkins.rules.check_ins import CheckInDraft, is_added_later
-from moodtrack.checkins.rules.fingerprints import answers_of, fingerprint_of, fingerprint_of_note
+from moodtrack.checkins.rules.fingerprints import (
+    answers_of,
+    facts_of,
+    fingerprint_of,
+    fingerprint_of_content,
+    fingerprint_of_note,
+)
 from moodtrack.checkins.rules.sync import CHECK_INS
 from moodtrack.core.errors import ConflictError, Problem, RefusedError, StaleError
 from moodtrack.core.sealing import Kind, Seal
@@ -71,6 +77,7 @@ def record_check_ins(
 
 def row_of_draft(draft: CheckInDraft, turn: Turn, now: datetime) -> CheckIn:
     """The row a draft makes where there is none yet."""
+    answers, note = answers_of(draft), draft.note.encode()
     return CheckIn(
         client_id=turn.seal.owner_id,
         id=draft.id,
@@ -78,10 +85,10 @@ def row_of_draft(draft: CheckInDraft, turn: Turn, now: datetime) -> CheckIn:
         recorded_at=draft.recorded_at,
         time_zone=draft.time_zone,
         form_version=FORM_VERSION,
-        answers=turn.seal.close(Kind.ANSWERS, draft.id, turn.change, answers_of(draft)),
-        note=turn.seal.close(Kind.NOTE, draft.id, turn.change, draft.note.encode()),
+        answers=turn.seal.close(Kind.ANSWERS, draft.id, turn.change, answers),
+        note=turn.seal.close(Kind.NOTE, draft.id, turn.change, note),
         note_shared=draft.note_shared,
-        fingerprint=fingerprint_of(draft, turn.seal),
+        fingerprint=fingerprint_of_content(turn.seal, draft.id, facts=facts_of(draft), payloads=(answers, note)),
         note_fingerprint=fingerprint_of_note(draft.id, draft.note, turn.seal),
         added_later=is_added_later(draft, turn.day_starts_at),
         version=1,

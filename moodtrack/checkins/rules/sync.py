@@ -106,17 +106,16 @@ def read_migration(text: str | None) -> frozenset[str]:
 
 def _read(push: Push, table: str, records: list[Record], read: Callable[[UUID, Record], Draft]) -> dict[UUID, Draft]:
     drafts: dict[UUID, Draft] = {}
-    contradicted: set[UUID] = set()
     for record in records:
         try:
             row_id = _id_of(record)
             draft = read(row_id, record)
             if drafts.setdefault(row_id, draft) != draft:
-                contradicted.add(row_id)
                 raise RefusedError(Problem("/id", "twice", "This push says two things under one id."))
         except RefusedError as error:
             push.rejections += [Rejection(table, record["id"], problem) for problem in error.problems]
-    return {row_id: draft for row_id, draft in drafts.items() if row_id not in contradicted}
+    rejected = {rejection.id for rejection in push.rejections if rejection.table == table}
+    return {row_id: draft for row_id, draft in drafts.items() if str(row_id) not in rejected} if rejected else drafts
 
 
 def _unsaid(records: list[Record]) -> dict[UUID, frozenset[str]]:
