@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
@@ -33,7 +33,7 @@ class SyncView(APIView):
         return Response(CheckInSerializer(changed.prefetch_related("tags"), many=True).data)
 
     def post(self, request: Request) -> Response:
-        sent: dict[str, Any] = request.data
+        sent = cast("dict[str, Any]", request.data)
         for record in sent["check_ins"]:
             serializer = CheckInSerializer(data=record)
             serializer.is_valid(raise_exception=True)
