@@ -99,18 +99,29 @@ class History {
     await phone.write(async () => {
       const record = this.pick(await phone.get(table).query().fetch())
       if (!record) return
-      const key = `${table} ${record.id}`
-      if (act === 'delete') {
-        this.deleted.add(key)
-        return record.markAsDeleted()
-      }
-      const column = this.pick(Object.keys(VALUES[table]))
-      const value = this.pick(VALUES[table][column])
-      if (record._raw[column] === value) return
-      await record.update((edited) => edited._setRaw(column, value))
-      const by = this.typed.get(key).get(column) ?? new Map()
-      this.typed.get(key).set(column, by.set(phone, value))
+      if (act === 'edit') return this.edit(phone, table, record)
+      this.deleted.add(`${table} ${record.id}`)
+      await record.markAsDeleted()
     })
+  }
+
+  async edit(phone, table, record) {
+    const column = this.pick(Object.keys(VALUES[table]))
+    const value = this.pick(VALUES[table][column])
+    if (record._raw[column] === value) return
+    await record.update((edited) => edited._setRaw(column, value))
+    const columns = this.typed.get(`${table} ${record.id}`)
+    columns.set(column, (columns.get(column) ?? new Map()).set(phone, value))
+  }
+
+  /** Both phones edit one record that both have. */
+  async editOnBoth() {
+    const table = this.pick(TABLES)
+    const [here, there] = await Promise.all(this.phones.map((one) => one.get(table).query().fetch()))
+    const shared = this.pick(here.filter(({ id }) => there.some((record) => record.id === id)))
+    for (const phone of shared ? this.phones : []) {
+      await phone.write(async () => this.edit(phone, table, await phone.get(table).find(shared.id)))
+    }
   }
 
   /** A sync over a bad network, as an app makes one: tried, and tried again the next time. */
@@ -121,6 +132,7 @@ class History {
 
   /** The other phone pushes between this one's pull and its push. */
   async syncOvertaken(phone) {
+    await this.editOnBoth()
     const other = this.phones.find((one) => one !== phone)
     const call = async (method, path, body) => {
       if (method === 'POST') await this.syncForSure(other)
