@@ -44,6 +44,11 @@ class Turn:
     day_starts_at: time
     seal: Seal
 
+    @property
+    def before(self) -> int:
+        """The number of the change before this one."""
+        return self.change - 1
+
 
 def start_counting(*, client: Client) -> ChangeCounter:
     """Give a new client their counter. It begins at 1, as a phone reads a cursor of 0 as never having pulled."""

@@ -183,8 +183,9 @@ def test_columns_and_tables_of_a_newer_app_are_left_alone(store: Store) -> None:
     assert stored(store.phone).live("check_ins")[row_id] == check_in()
 
 
-def test_a_cursor_ahead_of_the_server_may_not_push_before_it_has_pulled(store: Store) -> None:
-    store.cursor = 10**6
+@pytest.mark.parametrize("cursor", [2, 3, 10**6])
+def test_a_cursor_ahead_of_the_server_may_not_push_before_it_has_pulled(store: Store, cursor: int) -> None:
+    store.cursor = cursor
     store.create("check_ins", **check_in())
     with pytest.raises(OutOfStepError):
         store.push()

@@ -63,7 +63,7 @@ def store_push(*, client_id: UUID, push: Push, cursor: int, by: Account, now: da
     """
     refuse_strangers(client_id, by)
     turn = take_turn(client_id=client_id)
-    if cursor and is_foreign(cursor, turn.change):
+    if cursor and is_foreign(cursor, turn.before):
         raise ConflictError(PULL_FIRST)
     gone = {table: deleted_among(client_id, table, drafts) for table, drafts in push.drafts.items()}
     check_ins = _compare_check_ins(turn, push, gone[CHECK_INS] | push.deleted[CHECK_INS], cursor, now)
@@ -127,12 +127,14 @@ def _completed(draft: CheckInDraft, unsaid: AbstractSet[str], row: CheckIn, turn
     """What a phone said whose schema lacks columns: what those hold is not its to take away."""
     here = opened(row, turn.seal)
     kept = {item: answer for item, answer in here.answers.items() if item in unsaid}
+    note = here.note if "note" in unsaid else draft.note
+    is_shared = row.note_shared if unsaid & {"note", "note_shared"} else draft.note_shared
     return replace(
         draft,
         answers={**draft.answers, **kept},
         tags=tuple(here.tags) if "tags" in unsaid else draft.tags,
-        note=here.note if "note" in unsaid else draft.note,
-        note_shared=row.note_shared if unsaid & {"note", "note_shared"} else draft.note_shared,
+        note=note,
+        note_shared=is_shared and bool(note),
     )
 
 
