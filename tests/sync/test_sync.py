@@ -308,6 +308,12 @@ def test_a_push_of_another_shape_is_refused_whole(phone: Phone, body: dict[str, 
     assert phone.post("/sync", body).status_code == 422
 
 
+@pytest.mark.parametrize(("megabytes", "status"), [(15, 200), (17, 413)])
+def test_a_push_may_be_larger_than_other_calls_but_not_without_end(phone: Phone, megabytes: int, status: int) -> None:
+    record = {"id": str(uuid4()), **check_in(weather="x" * megabytes * 2**20)}
+    assert phone.post("/sync", {"check_ins": {"created": [record]}}).status_code == status
+
+
 def test_statements_do_not_grow_with_rows(store: Store, django_assert_num_queries: Any) -> None:
     def push_of(count: int) -> int:
         for place in range(count):
