@@ -1,5 +1,6 @@
 """Pull and push, claim by claim."""
 
+from copy import deepcopy
 from typing import Any
 from uuid import uuid4
 
@@ -134,6 +135,23 @@ def test_the_same_edit_on_both_phones_is_no_conflict(store: Store, tablet: Store
         phone.edit("topics", row_id, text="Moving house")
         phone.push()
     assert stored(store.phone).live("topics")[row_id]["text"] == "Moving house"
+
+
+@pytest.mark.parametrize("table", ["check_ins", "topics"])
+def test_what_was_taken_back_does_not_come_late_as_the_last_word(store: Store, tablet: Store, table: str) -> None:
+    """Typed and on its way, typed back and acknowledged: what arrives then is older."""
+    first, column, typed = (check_in(), "note", "Rash.") if table == "check_ins" else (topic(), "text", "Rash.")
+    row_id = store.create(table, **first)
+    store.sync()
+    store.pull()
+    store.edit(table, row_id, **{column: typed})
+    on_its_way, cursor = deepcopy(store.dirty()), store.cursor
+    store.edit(table, row_id, **{column: first[column]})
+    store.sync()
+    assert store.phone.post(f"/sync?last_pulled_at={cursor}", on_its_way).status_code == 409
+    assert stored(tablet.phone).live(table) == {row_id: first}
+    if table == "check_ins":
+        assert len(store.phone.get(f"/check-ins/{row_id}/history").json()["results"]) == 1
 
 
 @pytest.mark.parametrize(

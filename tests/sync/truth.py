@@ -43,15 +43,17 @@ class Truth:
         Args:
             seen: the tick at which its phone had last pulled.
         """
-        verdict, let_in = Verdict(), []
+        verdict, let_in, said_again = Verdict(), [], []
         for table in TABLES:
             for raw in (*changes[table]["created"], *changes[table]["updated"]):
                 row_id, said = raw["id"], meaning(table, raw)
                 row = self.rows[table].get(row_id)
                 if is_bad(said, now):
                     verdict.rejected.add(row_id)
-                elif row_id in self.deleted[table] or (row is not None and says(row, said)):
+                elif row_id in self.deleted[table]:
                     continue
+                elif row is not None and says(row, said):
+                    said_again += [row] if row.changed_at <= seen else []
                 elif row is not None and row.columns.get("recorded_at") != said.get("recorded_at"):
                     verdict.rejected.add(row_id)
                 elif row is not None and row.changed_at > seen:
@@ -60,6 +62,8 @@ class Truth:
                     let_in.append((table, row_id, said))
         if not verdict.conflicts:
             self.tick += 1
+            for row in said_again:
+                row.changed_at = self.tick
             for table, row_id, said in let_in:
                 self.put(table, row_id, said)
             for table in TABLES:

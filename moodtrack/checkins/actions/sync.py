@@ -2,6 +2,9 @@
 
 A conflict is a record that changed here after the phone last pulled, and says something else there. The phone then
 pulls, merges and pushes again. What was deleted stays deleted; what was typed about it is kept in the history.
+
+A phone that says again what is here, after it has seen it, may have said something else in between that is still on its
+way. Such a row takes the new change number, so that what comes late is a conflict and not the last word.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,8 +21,8 @@ from moodtrack.changes.queries import deleted_among
 from moodtrack.changes.rules import is_foreign
 from moodtrack.checkins.actions.check_ins import RECORDED_ELSEWHEN, refuse_strangers, row_of_draft
 from moodtrack.checkins.actions.late_edits import keep_late_edits
-from moodtrack.checkins.actions.storing import store_check_ins
-from moodtrack.checkins.actions.topics import edited, store_topics, topic_rows
+from moodtrack.checkins.actions.storing import store_check_ins, touch_check_ins
+from moodtrack.checkins.actions.topics import edited, store_topics, topic_rows, touched
 from moodtrack.checkins.models import CheckIn, Topic
 from moodtrack.checkins.queries import opened, opened_topic
 from moodtrack.checkins.rules.check_ins import CheckInDraft
@@ -39,6 +42,7 @@ class _Compared(Generic[Row]):
     """What comparing a table's drafts with what is here has shown."""
 
     to_store: list[Row] = field(default_factory=list)
+    to_touch: list[Row] = field(default_factory=list)
     conflicts: list[UUID] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
 
@@ -71,7 +75,8 @@ def store_push(*, client_id: UUID, push: Push, cursor: int, by: Account, now: da
     if check_ins.conflicts or topics.conflicts:
         raise ConflictError(PULL_FIRST, conflicts={CHECK_INS: check_ins.conflicts, TOPICS: topics.conflicts})
     store_check_ins(check_ins.to_store)
-    store_topics(topics.to_store)
+    touch_check_ins(check_ins.to_touch)
+    store_topics([*topics.to_store, *topics.to_touch])
     keep_late_edits([push.check_ins[row_id] for row_id in gone[CHECK_INS]], turn, now)
     for table, row_ids in gone.items():
         touch_tombstones(client_id=client_id, table=table, row_ids=row_ids, change=turn.change)
@@ -89,8 +94,8 @@ def _compare_check_ins(
         row = known.get(row_id)
         draft = said if row is None or row_id not in push.unsaid else _completed(said, push.unsaid[row_id], row, turn)
         if row is not None and bytes(row.fingerprint) == fingerprint_of(draft, turn.seal):
-            continue
-        if row is not None and row.recorded_at != draft.recorded_at:
+            compared.to_touch += [row_of_draft(draft, turn, now)] if row.change <= cursor else []
+        elif row is not None and row.recorded_at != draft.recorded_at:
             compared.rejections.append(Rejection(CHECK_INS, str(row_id), RECORDED_ELSEWHEN))
         elif row is not None and row.change > cursor:
             compared.conflicts.append(row_id)
@@ -105,8 +110,8 @@ def _compare_topics(turn: Turn, push: Push, gone: AbstractSet[UUID], cursor: int
     known = {row_id: opened_topic(row, turn.seal) for row_id, row in _rows(Topic, turn, drafts).items()}
     for row_id, topic in known.items():
         if says_the_same(drafts[row_id], topic.text, topic.row.kind, topic.row.position):
-            continue
-        if topic.row.change > cursor:
+            compared.to_touch += [touched(topic, turn)] if topic.row.change <= cursor else []
+        elif topic.row.change > cursor:
             compared.conflicts.append(row_id)
         else:
             compared.to_store.append(edited(topic, drafts[row_id], turn, now))

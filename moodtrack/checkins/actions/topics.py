@@ -120,6 +120,13 @@ def edited(topic: TopicContent, draft: TopicDraft, turn: Turn, now: datetime) ->
     return row
 
 
+def touched(topic: TopicContent, turn: Turn) -> Topic:
+    """A topic's row under this change number, saying what it said."""
+    row = topic.row
+    row.text, row.change = _sealed(row.id, topic.text, turn), turn.change
+    return row
+
+
 def store_topics(rows: Sequence[Topic]) -> None:
     """Store many rows, new ones and edited ones, in one statement."""
     if rows:
