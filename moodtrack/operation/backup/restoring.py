@@ -151,9 +151,9 @@ class Restoring:
             counts = Settling(epoch, keeps_sharing, self.now).settle(client_ids)
         return Restored(epoch, len(client_ids), erased, counts)
 
-    def _erase_again(self, receipt: Receipt) -> int:
+    def _erase_again(self, receipt: Receipt) -> bool:
         try:
-            return erase_again(receipts=[receipt], now=self.now)
+            return erase_again(receipt=receipt, now=self.now)
         except MoodtrackError as error:
             raise CommandError(
                 f"Client {receipt.client_id} was not erased again: {error}. Nothing was changed."
