@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.views import ClientView
+from moodtrack.core.days import local_day
 from moodtrack.core.words import words_in
 from moodtrack.measures.items import FORM_VERSION, ITEMS, Item
 
@@ -28,16 +29,18 @@ class ItemOutput(serializers.Serializer[Any]):
 
 class CheckInFormOutput(serializers.Serializer[Any]):
     version = serializers.IntegerField()
+    day = serializers.DateField(help_text="To be proposed now: the client's own day, where and as they begin it.")
     items = ItemOutput(many=True)
 
 
 class CheckInFormView(ClientView):
-    """The items a check-in asks, in the client's language."""
+    """The items a check-in asks, in the client's language, and the day it is proposed to be about."""
 
     @extend_schema(operation_id="check_in_form", responses=CheckInFormOutput)
     def get(self, request: Request) -> Response:
-        language = self.account.language
-        return Response({"version": FORM_VERSION, "items": [_item(item, language) for item in ITEMS]})
+        client, language = self.client, self.account.language
+        day = local_day(self.now, client.time_zone, client.day_starts_at)
+        return Response({"version": FORM_VERSION, "day": day, "items": [_item(item, language) for item in ITEMS]})
 
 
 def _item(item: Item, language: str) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from rest_framework.response import Response
 
 from api.serializers import StrictSerializer, paged
 from api.views import ETAG, IF_MATCH, PAGE_PARAMETERS, ClientView, body_of, etag, page_of, version_meant
+from moodtrack.audit.queries import report_reads
 from moodtrack.checkins.actions.check_ins import delete_check_in, record_check_in
 from moodtrack.checkins.queries import CheckInContent, own_check_in, own_check_ins, own_contents, versions_of
 from moodtrack.checkins.rules.check_ins import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, read_check_in
+from moodtrack.checkins.rules.history import read_before_edits
 from moodtrack.core.errors import StaleError
 
 
@@ -59,6 +61,13 @@ class CheckInOutput(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     added_later = serializers.BooleanField()
+
+
+class CheckInVersionOutput(CheckInOutput):
+    report_read_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When a therapist last opened a report while an earlier version stood; null where none was opened.",
+    )
 
 
 class WindowInput(StrictSerializer):
@@ -133,15 +142,18 @@ class CheckInView(ClientView):
 
 
 class CheckInHistoryView(ClientView):
-    """Every version of one check-in, oldest first; a deleted one keeps its history."""
+    """Every version of one check-in, oldest first, and what was read in between; a deleted one keeps its history."""
 
     @extend_schema(
         operation_id="check_in_history",
-        responses=paged("CheckInHistory", CheckInOutput),
+        responses=paged("CheckInHistory", CheckInVersionOutput),
     )
     def get(self, request: Request, check_in_id: UUID) -> Response:
         versions = own_contents(self.account, versions_of(self.account, check_in_id))
-        return Response({"results": [check_in_json(version) for version in versions], "next": None})
+        written = [version.row.updated_at for version in versions]
+        read = read_before_edits(written, report_reads(self.account.pk))
+        results = [check_in_json(version) | {"report_read_at": at} for version, at in zip(versions, read, strict=True)]
+        return Response({"results": results, "next": None})
 
 
 def check_in_json(content: CheckInContent) -> dict[str, Any]:

@@ -44,7 +44,8 @@ class ExportsView(ClientView):
         parameters=[COME_BACK],
         request=ExportAskInput,
         responses={202: ExportOutput},
-        description="While one is being made, that one is answered. A new file takes the place of the one before.",
+        description="While one is being made, that one is answered. A new file takes the place of the one before."
+        " At most 20 an hour.",
     )
     def post(self, request: Request) -> Response:
         asked = ExportAskInput(data=request.data)

@@ -85,7 +85,7 @@ class MeView(ResourceView):
         if (language := changes.pop("language", None)) is not None:
             change_language(account=self.account, language=language)
         if isinstance(me, Client):
-            change_client(client=me, **changes)
+            change_client(client=me, now=self.now, **changes)
         elif "time_zone" in changes:
             change_therapist(therapist=me, time_zone=changes["time_zone"])
         return Response(self._json())

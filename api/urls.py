@@ -25,6 +25,7 @@ from api.reminder_schedules import ReminderScheduleView
 from api.reports import ReportsView, ReportView
 from api.sessions import SessionsView, SessionView
 from api.sharing import SharingView
+from api.sync import SyncView
 from api.topics import TopicsView, TopicView
 
 
@@ -64,6 +65,7 @@ urlpatterns = [
     path("v1/check-ins", CheckInsView.as_view()),
     path("v1/check-ins/<id:check_in_id>", CheckInView.as_view()),
     path("v1/check-ins/<id:check_in_id>/history", CheckInHistoryView.as_view()),
+    path("v1/sync", SyncView.as_view()),
     path("v1/topics", TopicsView.as_view()),
     path("v1/topics/<id:topic_id>", TopicView.as_view()),
     path("v1/devices", DevicesView.as_view()),

@@ -1,5 +1,6 @@
 """Made-up people for a bench, put in the way the product puts them in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -33,24 +34,27 @@ class Person:
     relationship: CareRelationship
 
 
-def make_people(how_many: int, days: int) -> list[Person]:
-    """Clients of one therapist, each with a check-in on each of the last days."""
+def make_people(how_many: int, days: int, *, where: str = "example.org") -> list[Person]:
+    """Clients of one therapist, each with a check-in on each of the last days.
+
+    Args:
+        where: the domain of their addresses, another one each time.
+    """
     now = timezone.now()
     practice = create_practice(name="Bench", time_zone=ZONE)
-    therapist = add_therapist(practice=practice, email="therapist@example.org", name="Bench", now=now)
-    return [_person(therapist, place, days, now) for place in range(how_many)]
+    therapist = add_therapist(practice=practice, email=f"therapist@{where}", name="Bench", now=now)
+    return [_person(therapist, f"client{place}@{where}", diary(days, now, Random(place))) for place in range(how_many)]
 
 
 @transaction.atomic
-def _person(therapist: Therapist, place: int, days: int, now: datetime) -> Person:
+def _person(therapist: Therapist, email: str, drafts: Sequence[CheckInDraft]) -> Person:
+    now = timezone.now()
     with acting_as(therapist.pk):
-        _, code = invite(therapist=therapist, label=f"Client {place}", now=now)
-    email = f"client{place}@example.org"
+        _, code = invite(therapist=therapist, label=email, now=now)
     relationship = join(
         code=code, email=email, password=token_urlsafe(), time_zone=ZONE, language="en", sharing={}, now=now
     )
     client = relationship.client
-    drafts = diary(days, now, Random(place))
     with acting_as(client.pk):
         record_check_ins(client_id=client.pk, check_ins=drafts, by=client.account, now=now)
     return Person(client.pk, _token(client.account), relationship)

@@ -1,8 +1,9 @@
 """Phones that call as fast as they are answered, in a process of their own, so that the server's time is its own.
 
-Knows nothing of Django. A call is written out in bytes beforehand; ``{id}`` in it becomes a new UUID each time.
+Knows nothing of Django. A call is written out in bytes beforehand; each ``{id}`` in it becomes a new UUID.
 """
 
+import re
 import selectors
 import socket
 from collections.abc import Iterator, Sequence
@@ -106,7 +107,7 @@ def _that_answer(selector: selectors.BaseSelector) -> list[_Line]:
 
 
 def _with_new_id(asked: bytes) -> bytes:
-    return asked.replace(b"{id}", str(uuid4()).encode())
+    return re.sub(rb"\{id\}", lambda _: str(uuid4()).encode(), asked)
 
 
 def _length(head: bytes) -> int:

@@ -4,10 +4,15 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from moodtrack.audit.rules import Action
 from moodtrack.core.models import Record
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def reads_of_reports(self, client_id: UUID) -> Self:
+        """The lines that say when somebody opened a report of this client's, the earliest first."""
+        return self.of_client(client_id).filter(action=Action.READ_REPORT).order_by("at")
+
     def of_client(self, client_id: UUID) -> Self:
         """The lines about one client's record."""
         return self.filter(client_id=client_id)

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import datetime
 from hashlib import sha256
 from heapq import merge
 from itertools import chain, groupby
@@ -18,6 +19,11 @@ class Chain:
     client_id: UUID
     head: Head | None
     lines: Iterator[Line]
+
+
+def report_reads(client_id: UUID) -> list[datetime]:
+    """When therapists opened reports about a client, the earliest first; for who may see these lines."""
+    return list(AuditEvent.objects.reads_of_reports(client_id).values_list("at", flat=True))
 
 
 def chains() -> Iterator[Chain]:

@@ -1,12 +1,14 @@
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F
 
 from moodtrack.changes.models import ChangeCounter, Tombstone
-from moodtrack.changes.rules import moved_to
+from moodtrack.changes.rules import epoch_of, is_ahead, moved_to
 from moodtrack.core.errors import NotFoundError
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
@@ -21,6 +23,20 @@ RETURNING counter.value, client.day_starts_at, held.key_id, held.wrapped
 """
 
 
+LOOK = """
+SELECT counter.value, held.key_id, held.wrapped
+FROM changes_changecounter AS counter JOIN people_clientkey AS held USING (client_id) WHERE client_id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a client's record stands: the number of its last change, and what opens it."""
+
+    last_change: int
+    seal: Seal
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A writer's turn at one client's record: its change number, and what of the client every write needs to know."""
@@ -29,14 +45,19 @@ class Turn:
     day_starts_at: time
     seal: Seal
 
+    @property
+    def before(self) -> int:
+        """The number of the change before this one."""
+        return self.change - 1
+
 
 def start_counting(*, client: Client) -> ChangeCounter:
-    """Give a new client their counter."""
+    """Give a new client their counter. It begins at 1, as a phone reads a cursor of 0 as never having pulled."""
     return ChangeCounter.objects.create(client=client)
 
 
 def take_turn(*, client_id: UUID) -> Turn:
-    """Take the client's next change number (1 for the first) and hold the lock until commit.
+    """Take the client's next change number and hold the lock until commit.
 
     Whoever writes to a client's record calls this first, in a transaction: what the record holds is looked at in the
     next statement, when no other writer can change it any more.
@@ -45,12 +66,7 @@ def take_turn(*, client_id: UUID) -> Turn:
         NotFoundError: no client has this id, or their key is gone.
         SealError: their key cannot be unwrapped.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(BEGIN, [client_id])
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFoundError
-    change, day_starts_at, key_id, wrapped = row
+    change, day_starts_at, key_id, wrapped = _fetched(BEGIN, client_id)
     return Turn(change, day_starts_at, keyring().seal_of(client_id, Wrapped(key_id, bytes(wrapped))))
 
 
@@ -68,20 +84,56 @@ def take_turns(*, client_id: UUID, steps: int) -> Turn:
 
 @transaction.atomic
 def begin_epoch(*, client_id: UUID, epoch: int) -> ChangeCounter:
-    """Count a client's changes in this epoch from now on, above every number handed out in those before.
-
-    Raises:
-        NoEpochLeftError: there are not as many epochs as that.
-    """
+    """Count a client's changes in this epoch from now on, or in a later one: above every number handed out before."""
     counter = ChangeCounter.objects.select_for_update().get(client_id=client_id)
     counter.value = moved_to(epoch, counter.value)
     counter.save(update_fields=["value"])
     return counter
 
 
-def leave_tombstone(*, client_id: UUID, table: str, row_id: UUID, change: int, now: datetime) -> Tombstone:
-    """Note that a row was deleted under this change number; a row deleted again takes the later number."""
-    tombstone, _ = Tombstone.objects.update_or_create(
-        client_id=client_id, id=row_id, defaults={"table": table, "change": change, "deleted_at": now}
+@transaction.atomic(savepoint=False)
+def begin_pull(*, client_id: UUID, cursor: int) -> Standing:
+    """Look where a record stands, before anything of it is read; a cursor that is ahead begins the epoch after it.
+
+    Whoever brings the database back without the product's own command would otherwise count over numbers that phones
+    have seen, and these phones would miss what is stored under them.
+
+    Raises:
+        NotFoundError: no client has this id, or their key is gone.
+        SealError: their key cannot be unwrapped.
+    """
+    last, key_id, wrapped = _fetched(LOOK, client_id)
+    if is_ahead(cursor, last):
+        last = begin_epoch(client_id=client_id, epoch=epoch_of(cursor) + 1).value
+    return Standing(last, keyring().seal_of(client_id, Wrapped(key_id, bytes(wrapped))))
+
+
+def leave_tombstone(*, client_id: UUID, table: str, row_id: UUID, change: int, now: datetime) -> None:
+    """Note that a row was deleted under this change number; a row deleted again keeps its first one."""
+    leave_tombstones(client_id=client_id, table=table, row_ids=[row_id], change=change, now=now)
+
+
+def leave_tombstones(*, client_id: UUID, table: str, row_ids: Iterable[UUID], change: int, now: datetime) -> None:
+    """``leave_tombstone`` for many."""
+    Tombstone.objects.bulk_create(
+        [
+            Tombstone(client_id=client_id, id=row_id, table=table, change=change, deleted_at=now)
+            for row_id in sorted(row_ids)
+        ],
+        ignore_conflicts=True,
     )
-    return tombstone
+
+
+def touch_tombstones(*, client_id: UUID, table: str, row_ids: Iterable[UUID], change: int) -> None:
+    """Give tombstones this change number, so that a phone which did not know of the deletions learns of them."""
+    if ids := list(row_ids):
+        Tombstone.objects.filter(client_id=client_id, table=table, id__in=ids).update(change=change)
+
+
+def _fetched(statement: str, client_id: UUID) -> Sequence[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [client_id])
+        row: Sequence[Any] | None = cursor.fetchone()
+    if row is None:
+        raise NotFoundError
+    return row

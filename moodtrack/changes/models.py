@@ -7,7 +7,7 @@ class ChangeCounter(models.Model):
     """How often a client's record has changed; every writer locks it, so numbers come in the order of commits."""
 
     client = models.OneToOneField(Client, on_delete=models.PROTECT, primary_key=True, related_name="change_counter")
-    value = models.BigIntegerField(default=0)
+    value = models.BigIntegerField(default=1)
 
     def __str__(self) -> str:
         return f"{self.client_id} at {self.value}"
@@ -16,7 +16,7 @@ class ChangeCounter(models.Model):
 class Tombstone(models.Model):
     """What is left of a deleted row: that it was there, and under which number it went."""
 
-    pk = models.CompositePrimaryKey("client_id", "id")
+    pk = models.CompositePrimaryKey("client_id", "table", "id")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     id = models.UUIDField()
     table = models.CharField(max_length=16, choices=[("check_ins", "check_ins"), ("topics", "topics")])

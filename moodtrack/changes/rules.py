@@ -4,16 +4,12 @@ A database brought back from a backup would hand out numbers once more that phon
 restore begins an epoch: the high bits of every number handed out from then on.
 """
 
-from moodtrack.core.errors import MoodtrackError
-
 COUNTED = 32
 """The low bits, which count: more changes than anybody makes in a life."""
 LAST_EPOCH = (1 << 53 - COUNTED) - 1
 """A number of a later one would no longer be exact in JavaScript."""
-
-
-class NoEpochLeftError(MoodtrackError):
-    """Two million databases were restored."""
+GREATEST = (1 << 53) - 1
+"""The largest number that is exact there."""
 
 
 def epoch_of(change: int) -> int:
@@ -22,11 +18,25 @@ def epoch_of(change: int) -> int:
 
 
 def moved_to(epoch: int, change: int) -> int:
-    """What stands for a number in an epoch: above all numbers of the epochs before, and counted on from where it was.
+    """What stands for a number once an epoch begins: above all numbers of the epochs before, and counted on.
 
-    Raises:
-        NoEpochLeftError: there are not as many epochs as that.
+    A record whose numbers are in that epoch already, or further on, moves to the one after its own: what one phone says
+    it has seen is no limit for anybody else. After the last epoch there is none.
     """
-    if epoch > LAST_EPOCH:
-        raise NoEpochLeftError
-    return epoch << COUNTED | change & (1 << COUNTED) - 1
+    begun = min(max(epoch, epoch_of(change) + 1), LAST_EPOCH)
+    return begun << COUNTED | change & (1 << COUNTED) - 1
+
+
+def is_foreign(cursor: int, last_change: int) -> bool:
+    """Whether a phone's cursor is of another life of the database, so that the phone has to begin anew.
+
+    Args:
+        cursor: the number up to which the phone says it has seen everything.
+        last_change: the number of the client's last change here.
+    """
+    return is_ahead(cursor, last_change) or epoch_of(cursor) < epoch_of(last_change)
+
+
+def is_ahead(cursor: int, last_change: int) -> bool:
+    """Whether a phone has seen a number that was not handed out yet: the database was brought back from before it."""
+    return cursor > last_change

@@ -1,13 +1,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from moodtrack.care.rules.sharing import Span
+from moodtrack.changes.actions import Standing
+from moodtrack.changes.queries import deleted_since
+from moodtrack.changes.rules import is_foreign
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
+from moodtrack.checkins.rules.sync import CHECK_INS, TABLES, TOPICS
 from moodtrack.core.errors import NotFoundError
 from moodtrack.core.packing import unpack
 from moodtrack.core.sealing import Kind, Seal
@@ -33,16 +37,49 @@ class TopicContent:
     text: str
 
 
+class CheckInColumns(NamedTuple):
+    """What a phone keeps of a row, without a model object, which would cost more than opening it does."""
+
+    check_in_id: UUID
+    change: int
+    day: date
+    recorded_at: datetime
+    time_zone: str
+    answers: bytes
+    note: bytes
+    note_shared: bool
+    added_later: bool
+
+
+COLUMNS = ("id", *CheckInColumns._fields[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInForPhone:
+    """The same with its payloads opened."""
+
+    columns: CheckInColumns
+    answers: dict[str, float]
+    tags: list[str]
+    note: str
+
+
 def opened(row: CheckIn | CheckInVersion, seal: Seal, *, with_note: bool = True) -> CheckInContent:
     """Open a check-in's payloads; a reader who may not see the note leaves it closed.
 
     Raises:
         BrokenSealError: a payload is not what was put there.
     """
+    return CheckInContent(row, *_payloads(row, seal, with_note=with_note))
+
+
+def _payloads(
+    row: CheckIn | CheckInVersion | CheckInColumns, seal: Seal, *, with_note: bool
+) -> tuple[dict[str, float], list[str], str]:
     answers: dict[str, Any] = unpack(seal.open(Kind.ANSWERS, row.check_in_id, row.change, row.answers))
     tags = answers.pop("tags", [])
     note = seal.open(Kind.NOTE, row.check_in_id, row.change, row.note) if with_note else b""
-    return CheckInContent(row, answers, tags, note.decode())
+    return answers, tags, note.decode()
 
 
 def opened_topic(row: Topic, seal: Seal) -> TopicContent:
@@ -122,3 +159,43 @@ def own_topics(account: Account) -> QuerySet[Topic]:
 def agenda_of(client_id: UUID) -> QuerySet[Topic]:
     """A client's topics in their order; ties in the order they were made."""
     return Topic.objects.filter(client_id=client_id).order_by("position", "created_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a phone has not seen yet.
+
+    Args:
+        check_ins, topics: as they are now.
+        deleted: by table, the ids of rows that are gone.
+    """
+
+    check_ins: list[CheckInForPhone]
+    topics: list[TopicContent]
+    deleted: dict[str, list[UUID]]
+
+
+def changes_since(account: Account, cursor: int, standing: Standing, *, anew: frozenset[str] = frozenset()) -> Changes:
+    """What of a client's record has changed after a cursor; everything, for a cursor of another life of the database.
+
+    Whoever commits between ``begin_pull`` and the look at the rows is seen now or with the next pull. The deleted are
+    looked at before the rows: no id is in both.
+
+    Args:
+        account: the client.
+        cursor: the change number up to which the phone has seen everything; 0 for nothing.
+        standing: as ``begin_pull`` has found it; the phone's next pull begins after its last change.
+        anew: tables of which it wants everything whatever it has seen.
+    """
+    since = 0 if is_foreign(cursor, standing.last_change) else cursor
+    after = {table: 0 if table in anew else since for table in TABLES}
+    deleted = deleted_since(account.pk, since) if cursor else []
+    check_ins = CheckIn.objects.filter(client_id=account.pk, change__gt=after[CHECK_INS]).order_by("change", "id")
+    topics = Topic.objects.filter(client_id=account.pk, change__gt=after[TOPICS]).order_by("change", "id")
+    seal = standing.seal
+    columns = (CheckInColumns(*values) for values in check_ins.values_list(*COLUMNS))
+    return Changes(
+        [CheckInForPhone(one, *_payloads(one, seal, with_note=True)) for one in columns],
+        [opened_topic(row, seal) for row in topics],
+        {table: [row.id for row in deleted if row.table == table] for table in TABLES},
+    )

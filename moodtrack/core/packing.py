@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 from unicodedata import normalize
 
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 def canonical_number(value: float) -> float:
     """5.0 and 5 are the same answer: whole numbers lose their point, minus zero its sign."""
@@ -18,7 +20,7 @@ def canonical_text(text: str) -> str:
 
 def pack(value: Mapping[str, Any]) -> bytes:
     """A mapping as canonical JSON (sorted keys, no spaces, UTF-8): equal content gives equal bytes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return CANONICAL.encode(value).encode()
 
 
 def unpack(payload: bytes) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -129,6 +130,10 @@ class Seal:
         self._cipher = Cipher(key)
         self._key = key
 
+    @cached_property
+    def _fingerprint_key(self) -> bytes:
+        return derived(self._key, b"fingerprints")
+
     def close(self, kind: Kind, row_id: UUID, number: int, plain: bytes) -> bytes:
         """Seal a payload for the row that is to hold it."""
         return self._cipher.seal(Place(kind, self.owner_id, row_id, number), plain)
@@ -144,7 +149,7 @@ class Seal:
     def fingerprint(self, kind: Kind, row_id: UUID, parts: Iterable[bytes]) -> bytes:
         """A fingerprint that is equal for equal content of one row, and tells nothing to who has not the key."""
         said = b"".join(LENGTH.pack(len(part)) + part for part in (bytes([kind]), row_id.bytes, *parts))
-        return hmac.digest(derived(self._key, b"fingerprints"), said, "sha256")
+        return hmac.digest(self._fingerprint_key, said, "sha256")
 
 
 def derived(key: bytes, purpose: bytes) -> bytes:

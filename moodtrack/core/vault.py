@@ -93,15 +93,11 @@ class Vault:
         self._stand_ready()
         return self._stored_keys()
 
-    def next_epoch(self, *, after: int = 0) -> int:
-        """A number no restored database has had before, 1 for the first.
-
-        Args:
-            after: a number that was had too, whatever the vault says: it may be younger than the dump.
-        """
+    def next_epoch(self) -> int:
+        """A number that no database restored with this vault has had before, 1 for the first."""
         with self._locked():
             path = self._path / EPOCH
-            epoch = max(after, _read(path, int) if path.exists() else 0) + 1
+            epoch = (_read(path, int) if path.exists() else 0) + 1
             _put(path, f"{epoch}\n".encode())
             return epoch
 

@@ -15,7 +15,7 @@ from moodtrack.core.context import sweeping
 from moodtrack.core.errors import ConflictError, Problem, RefusedError
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
-from moodtrack.people.models import Account, Client, ClientKey, Practice, Therapist
+from moodtrack.people.models import Account, Client, ClientKey, FormerZone, Practice, Therapist
 from moodtrack.people.queries import KEYS_SWEEP, email_is_known, name_of
 from moodtrack.people.rules import day_start_problem, zone_problem
 
@@ -141,8 +141,12 @@ def add_therapist(
 
 
 @transaction.atomic
-def change_client(*, client: Client, time_zone: str | None = None, day_starts_at: time | None = None) -> Client:
+def change_client(
+    *, client: Client, now: datetime, time_zone: str | None = None, day_starts_at: time | None = None
+) -> Client:
     """Change where and when a client's days begin, from now on; days already recorded stay as they are.
+
+    What it was until now is kept with its date.
 
     Raises:
         RefusedError: the zone or the time is not possible.
@@ -155,9 +159,12 @@ def change_client(*, client: Client, time_zone: str | None = None, day_starts_at
         raise RefusedError(*found)
     wanted = {"time_zone": time_zone, "day_starts_at": day_starts_at}
     changes = {name: value for name, value in wanted.items() if value is not None}
+    former = {name: getattr(client, name) for name in wanted}
     for name, value in changes.items():
         setattr(client, name, value)
-    client.save(update_fields=list(changes))
+    if former != {name: getattr(client, name) for name in wanted}:
+        FormerZone.objects.create(client=client, ended_at=now, **former)
+        client.save(update_fields=list(changes))
     return client
 
 

@@ -83,6 +83,21 @@ class Client(models.Model):
         return str(self.pk)
 
 
+class FormerZone(Record):
+    """Where and when a client's days began until an instant: written whenever either changes, and never changed."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="former_zones")
+    time_zone = models.CharField(max_length=64)
+    day_starts_at = models.TimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("client", "ended_at", name="former_zones_by_client")]
+
+    def __str__(self) -> str:
+        return f"{self.time_zone} from {self.day_starts_at:%H:%M} until {self.ended_at:%Y-%m-%d %H:%M}"
+
+
 class ClientKey(models.Model):
     """A client's data key, wrapped by the key outside the database that ``key_id`` names.
 

@@ -38,6 +38,7 @@ COPIES: list[tuple[str, str, dict[str, str]]] = [
     ("people_therapist", THERAPISTS, {"account_id": _id("t", daily=False)}),
     ("people_client", ACCOUNTS, {"account_id": _id("c", daily=False)}),
     ("people_clientkey", ACCOUNTS, CLIENT),
+    ("people_formerzone", DAILY, {"id": _id("k"), **CLIENT}),
     ("care_carerelationship", ACCOUNTS, {"id": _id("r", daily=False), "therapist_id": THERAPIST, **CLIENT}),
     ("care_consent", DAILY, {"id": _id("o"), "version": "d", **BOND}),
     (

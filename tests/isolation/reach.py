@@ -79,6 +79,7 @@ INVITATIONS = Reach("therapist_id", MADE | USED, MADE, MADE, MADE | USED, "expir
 TABLES = {
     "audit_auditevent": record("action = 'x'", changes=NOBODY, removes=NOBODY),
     "people_client": PEOPLE,
+    "people_formerzone": record("time_zone = 'x'"),
     "people_clientkey": record("key_id = 'x'", CARED_FOR, swept="keys", claimed="keys"),
     "changes_changecounter": record("value = 9", CARED_FOR, swept="reports"),
     "changes_tombstone": record("change = 9"),

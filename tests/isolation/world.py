@@ -15,7 +15,7 @@ from moodtrack.changes.models import ChangeCounter, Tombstone
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.core.context import acting_as
 from moodtrack.ownership.models import Erasure, Export, ExportFile
-from moodtrack.people.models import Account, Client, ClientKey, Practice, Therapist
+from moodtrack.people.models import Account, Client, ClientKey, FormerZone, Practice, Therapist
 from moodtrack.reminders.models import Delivery, Device, Reminder, ReminderSchedule
 from moodtrack.reports.models import Report, ReportRun
 
@@ -63,6 +63,7 @@ def make_world() -> None:
 def _record(client_id: UUID) -> None:
     Client.objects.create(account_id=client_id, time_zone="UTC")
     ClientKey.objects.create(client_id=client_id, key_id="0", wrapped=b"x")
+    FormerZone.objects.create(client_id=client_id, time_zone="UTC", day_starts_at=time(4), ended_at=NOW)
     ChangeCounter.objects.create(client_id=client_id, value=3)
     Tombstone.objects.create(client_id=client_id, id=id_of("gone"), table="topics", change=1, deleted_at=NOW)
     facts: dict[str, Any] = {

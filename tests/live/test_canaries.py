@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,8 @@ from redis import Redis
 
 from moodtrack.checkins.models import CheckIn
 from moodtrack.core.context import acting_as
+from moodtrack.embedded import roles
+from moodtrack.embedded import servers as embedded
 from moodtrack.operation import servers
 from moodtrack.reminders.models import Reminder
 from moodtrack.reports.models import ReportRun
@@ -52,7 +55,7 @@ NOT_TYPED = {"time_zone", "language", "day_starts_at", "quiet_from", "quiet_unti
 @pytest.fixture
 def broker() -> Iterator[str]:
     """The address of a broker that keeps files of all it is told, and compresses nothing."""
-    if not servers.has_own_database():
+    if not is_our_server():
         pytest.skip("looks into the files of embedded servers")
     url = os.environ["REDIS_URL"]
     with Redis.from_url(url) as broker:
@@ -62,6 +65,12 @@ def broker() -> Iterator[str]:
         yield url
         broker.config_set("appendonly", "no")
         broker.config_set("rdbcompression", "yes")
+
+
+def is_our_server() -> bool:
+    """Whether PostgreSQL is the suite's own, whichever of its databases is spoken to."""
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{roles.DATABASE}").geturl()
+    return embedded.is_served(servers.data_directory() / "servers", url)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from django.core.cache import cache
 
 from analytics.report import METHOD_VERSION
 from moodtrack.operation.servers import BASE_DIR
+from moodtrack.ownership.tasks import exports
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.reports import tasks
 from moodtrack.reports.actions.planning import plan_runs
@@ -94,6 +95,7 @@ def words_of(stack: Stack, joined: Joined, codes: list[str]) -> dict[str, list[s
         "path.client_id": [joined.client_id],
         "path.session_id": ids(stack, f"{client}/sessions", joined.desk),
         "path.report_id": ids(stack, f"{client}/reports", joined.desk),
+        "path.export_id": [made_export(stack, joined)],
         "path.invitation_id": ids(stack, "/invitations", joined.desk),
         "body.code": codes,
         "body.password": [PASSWORD],
@@ -103,6 +105,14 @@ def words_of(stack: Stack, joined: Joined, codes: list[str]) -> dict[str, list[s
         "body.address.keys.p256dh": [address["keys"]["p256dh"]],
         "body.address.keys.auth": [address["keys"]["auth"]],
     }
+
+
+def made_export(stack: Stack, joined: Joined) -> str:
+    """The id of a file with everything that lies ready."""
+    asked = stack.call("POST", "/api/v1/exports", {}, joined.phone)
+    exports.make()
+    export_id: str = asked.body["id"]
+    return export_id
 
 
 def relationships_to_change(stack: Stack, joined: Joined) -> dict[str, list[str]]:

@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import pairwise
 from random import Random
+from string import hexdigits
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
 
@@ -105,6 +108,16 @@ def test_sessions_come_within_hours_and_were_held_every_week():
     assert sum(starts_at <= NOW + timedelta(hours=24) for starts_at in planned) >= 5
     assert min(planned) > NOW
     assert len(everybodys(TherapySession.objects.filter(status=SessionStatus.HELD))) > 150
+
+
+@pytest.mark.parametrize("demo", CLIENTS, ids=lambda demo: demo.label)
+def test_no_password_made_is_too_like_an_address_to_be_accepted(demo):
+    name = demo.label.lower().replace(" ", ".")
+    likest = "".join(letter for letter in name if letter in hexdigits).ljust(16, "0")
+
+    validate_password(likest, Account(email=f"{name}@example.org"))
+    with pytest.raises(ValidationError):
+        validate_password(f"{name}0123456789"[: len(name) + 3], Account(email=f"{name}@example.org"))
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from moodtrack.checkins.actions.topics import add_topic, delete_topic
 from moodtrack.checkins.rules.topics import read_topic
 from moodtrack.core.context import acting_as
 from moodtrack.ownership.models import Erasure, Export
+from moodtrack.people.actions import change_client
 from moodtrack.people.models import Client
 from moodtrack.reminders.actions.devices import register_device, remove_device
 from moodtrack.reminders.actions.schedules import change_schedule
@@ -43,6 +44,7 @@ def fill(relationship: CareRelationship, former: CareRelationship) -> None:
     _record(relationship)
     _care(relationship, former)
     with acting_as(client.pk):
+        change_client(client=client, day_starts_at=time(5), now=NOW)
         _asking(client)
         Authenticator.objects.create(user=client.account, type="totp", data={}, last_used_at=NOW)
         parked = {"parked_at": NOW, "parked_because": "x"}

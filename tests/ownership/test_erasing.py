@@ -349,10 +349,10 @@ def test_whoever_an_older_backup_brings_back_is_erased_again_and_keeps_their_rec
     put_back(database, gone)
     assert all_rows(database) == before
     later = ASKED_AT + timedelta(days=30)
-    assert erase_again(receipts=vault().receipts(), now=later) == 1
+    assert [erase_again(receipt=receipt, now=later) for receipt in vault().receipts()] == [True]
     assert all_rows(database) == others_only
     assert list(vault().receipts()) == [receipt]
-    assert erase_again(receipts=vault().receipts(), now=later) == 0
+    assert [erase_again(receipt=receipt, now=later) for receipt in vault().receipts()] == [False]
 
 
 def test_erasing_again_takes_the_key_out_of_the_vault_again(database: str, settings: Any) -> None:
@@ -362,5 +362,5 @@ def test_erasing_again_takes_the_key_out_of_the_vault_again(database: str, setti
     older = json.dumps({str(OWNER): {"key_id": "0", "sealed": "eA=="}})
     (settings.MOODTRACK_VAULT / CLIENT_KEYS).write_text(older)
     assert vault().keys().keys() == {OWNER}
-    assert erase_again(receipts=[receipt], now=ASKED_AT) == 1
+    assert erase_again(receipt=receipt, now=ASKED_AT)
     assert vault().keys() == {}

@@ -35,6 +35,7 @@ CHECK_IN = facts(
 TOLD = {
     "people.Account": facts("client", "id email language is_active created_at"),
     "people.Client": {"account": "client/id", **facts("client", "time_zone day_starts_at")},
+    "people.FormerZone": facts("client/former_zones/*", "time_zone day_starts_at ended_at"),
     "account.EmailAddress": facts("sign_in/email_addresses/*", "email verified primary"),
     "mfa.Authenticator": facts("sign_in/second_steps/*", "type created_at last_used_at"),
     "usersessions.UserSession": facts("sign_in/sessions/*", "created_at ip last_seen_at user_agent"),
@@ -93,6 +94,7 @@ DUE = {"lease_until": LEASE, "attempts": LEASE, "parked_because": LEASE}
 LEFT_OUT = {
     "people.Account": {"password": SECRET, "last_login": "Django's; sign-ins are told as sessions"},
     "people.ClientKey": {"client": SECRET, "key_id": SECRET, "wrapped": SECRET},
+    "people.FormerZone": {"id": COUNTED, "client": ONE_OF_US},
     "account.EmailAddress": {"id": COUNTED, "user": ONE_OF_US},
     "account.EmailConfirmation": dict.fromkeys(("id", "email_address", "created", "sent", "key"), SECRET),
     "mfa.Authenticator": {"id": COUNTED, "user": ONE_OF_US, "data": SECRET},

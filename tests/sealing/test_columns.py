@@ -45,6 +45,7 @@ PLAIN = {
     "people.Account": "email language",
     "people.Client": "time_zone",
     "people.ClientKey": "key_id",
+    "people.FormerZone": "time_zone",
     "people.Practice": "name time_zone",
     "people.Therapist": "name time_zone",
     "reminders.Delivery": "token outcome",

@@ -1,7 +1,10 @@
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
 
 from bench.peers.tutorial.models import CheckIn, Tag
 
@@ -20,6 +23,22 @@ class CheckInSerializer(serializers.ModelSerializer[CheckIn]):
     class Meta:
         model = CheckIn
         exclude = ("owner",)
+
+
+class SyncView(APIView):
+    """Many at once, as a tutorial's loop has them."""
+
+    def get(self, request: Request) -> Response:
+        changed = CheckIn.objects.filter(owner=request.user, updated_at__gt=request.query_params["since"])
+        return Response(CheckInSerializer(changed.prefetch_related("tags"), many=True).data)
+
+    def post(self, request: Request) -> Response:
+        sent = cast("dict[str, Any]", request.data)
+        for record in sent["check_ins"]:
+            serializer = CheckInSerializer(data=record)
+            serializer.is_valid(raise_exception=True)
+            serializer.save(owner=request.user)
+        return Response()
 
 
 class CheckInViewSet(viewsets.ModelViewSet[CheckIn]):

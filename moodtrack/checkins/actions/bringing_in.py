@@ -13,10 +13,11 @@ from django.db.models import Model
 
 from moodtrack.changes.actions import Turn, take_turns
 from moodtrack.changes.models import Tombstone
-from moodtrack.checkins.actions import check_ins, topics
+from moodtrack.checkins.actions import check_ins
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.checkins.rules.fingerprints import answers_of, fingerprint_of, fingerprint_of_note
 from moodtrack.checkins.rules.histories import CheckInHistory, KeptRecord, KeptTopic, KeptVersion
+from moodtrack.checkins.rules.sync import CHECK_INS, TOPICS
 from moodtrack.core.errors import ConflictError
 from moodtrack.core.sealing import Kind, Seal
 from moodtrack.people.models import Account
@@ -111,9 +112,9 @@ def _tombstones(record: KeptRecord, first: Turn) -> Iterator[Tombstone]:
     for history in record.check_ins:
         if history.deleted_at is not None:
             change = first.change + len(history.versions)
-            yield _tombstone(check_ins.TABLE, history.id, history.deleted_at, change, first.seal)
+            yield _tombstone(CHECK_INS, history.id, history.deleted_at, change, first.seal)
     for topic_id, deleted_at in record.deleted_topics:
-        yield _tombstone(topics.TABLE, topic_id, deleted_at, first.change, first.seal)
+        yield _tombstone(TOPICS, topic_id, deleted_at, first.change, first.seal)
 
 
 def _tombstone(table: str, row_id: UUID, deleted_at: datetime, change: int, seal: Seal) -> Tombstone:

@@ -10,13 +10,20 @@ from moodtrack.checkins.actions.storing import store_check_ins
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import CheckInContent, opened, own_check_in
 from moodtrack.checkins.rules.check_ins import CheckInDraft, is_added_later
-from moodtrack.checkins.rules.fingerprints import answers_of, fingerprint_of, fingerprint_of_note
+from moodtrack.checkins.rules.fingerprints import (
+    answers_of,
+    facts_of,
+    fingerprint_of,
+    fingerprint_of_content,
+    fingerprint_of_note,
+)
+from moodtrack.checkins.rules.sync import CHECK_INS
 from moodtrack.core.errors import ConflictError, Problem, RefusedError, StaleError
 from moodtrack.core.sealing import Kind, Seal
 from moodtrack.measures.items import FORM_VERSION
 from moodtrack.people.models import Account, Client
 
-TABLE = "check_ins"
+RECORDED_ELSEWHEN = Problem("/recorded_at", "unchangeable", "When a check-in was recorded cannot change.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def record_check_ins(
     """
     refuse_strangers(client_id, by)
     turn = take_turn(client_id=client_id)
-    rows = [_row(client_id, draft, turn, now) for draft in check_ins]
+    rows = [row_of_draft(draft, turn, now) for draft in check_ins]
     written = store_check_ins(rows, if_version=if_version)
     if if_version is not None and any(row.version == 1 for row in rows if row.id in written):
         raise StaleError(None)
@@ -68,19 +75,20 @@ def record_check_ins(
     return [_recorded(draft, row, unchanged.get(row.id)) for draft, row in zip(check_ins, rows, strict=True)]
 
 
-def _row(client_id: UUID, draft: CheckInDraft, turn: Turn, now: datetime) -> CheckIn:
+def row_of_draft(draft: CheckInDraft, turn: Turn, now: datetime) -> CheckIn:
     """The row a draft makes where there is none yet."""
+    answers, note = answers_of(draft), draft.note.encode()
     return CheckIn(
-        client_id=client_id,
+        client_id=turn.seal.owner_id,
         id=draft.id,
         day=draft.day,
         recorded_at=draft.recorded_at,
         time_zone=draft.time_zone,
         form_version=FORM_VERSION,
-        answers=turn.seal.close(Kind.ANSWERS, draft.id, turn.change, answers_of(draft)),
-        note=turn.seal.close(Kind.NOTE, draft.id, turn.change, draft.note.encode()),
+        answers=turn.seal.close(Kind.ANSWERS, draft.id, turn.change, answers),
+        note=turn.seal.close(Kind.NOTE, draft.id, turn.change, note),
         note_shared=draft.note_shared,
-        fingerprint=fingerprint_of(draft, turn.seal),
+        fingerprint=fingerprint_of_content(turn.seal, draft.id, facts=facts_of(draft), payloads=(answers, note)),
         note_fingerprint=fingerprint_of_note(draft.id, draft.note, turn.seal),
         added_later=is_added_later(draft, turn.day_starts_at),
         version=1,
@@ -118,7 +126,7 @@ def _refuse_difference(seal: Seal, draft: CheckInDraft, row: CheckIn | None) -> 
     if row is None:
         raise ConflictError("This check-in was deleted. A new one needs a new id.")
     if row.recorded_at != draft.recorded_at:
-        raise RefusedError(Problem("/recorded_at", "unchangeable", "When a check-in was recorded cannot change."))
+        raise RefusedError(RECORDED_ELSEWHEN)
     if bytes(row.fingerprint) != fingerprint_of(draft, seal):
         raise StaleError(opened(row, seal))
 
@@ -139,10 +147,14 @@ def delete_check_in(
     if if_version is not None and if_version != row.version:
         raise StaleError(opened(row, turn.seal))
     row.delete()
-    leave_tombstone(client_id=client.pk, table=TABLE, row_id=check_in_id, change=turn.change, now=now)
+    leave_tombstone(client_id=client.pk, table=CHECK_INS, row_id=check_in_id, change=turn.change, now=now)
 
 
 def refuse_strangers(client_id: UUID, by: Account) -> None:
-    """Only the client writes their record; a caller that gets here with somebody else is a bug."""
+    """Only the client writes their record.
+
+    Raises:
+        PermissionError: a caller got here with somebody else, which is a bug.
+    """
     if by.pk != client_id:
         raise PermissionError("a client's record is written by the client")

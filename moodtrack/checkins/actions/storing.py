@@ -4,12 +4,13 @@ It runs after the client's counter was locked, so it sees what every writer befo
 sealed anew each time, so a fingerprint tells whether it differs. What an edited row was before is kept by a trigger.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import connection
 
 from moodtrack.checkins.models import CheckIn
+from moodtrack.checkins.rules.sync import CHECK_INS
 
 TYPE_OF = {
     "client_id": "uuid",
@@ -34,24 +35,45 @@ REPLACED = tuple(
 )
 
 
-def _each(form: str, columns: Iterable[str] = TYPE_OF) -> str:
-    return ", ".join(form.format(column=column, type=TYPE_OF[column]) for column in columns)
+def each(form: str, type_of: Mapping[str, str], columns: Iterable[str] | None = None) -> str:
+    """A list for a statement: this form of every column, or of those named.
+
+    Args:
+        form: with ``{column}`` and ``{type}``.
+        type_of: a table's columns and their types.
+    """
+    wanted = type_of if columns is None else columns
+    return ", ".join(form.format(column=column, type=type_of[column]) for column in wanted)
 
 
 STORE = f"""
-INSERT INTO checkins_checkin AS stored ({_each("{column}")})
-SELECT * FROM %s AS sent ({_each("{column}")})
+INSERT INTO checkins_checkin AS stored ({each("{column}", TYPE_OF)})
+SELECT * FROM %s AS sent ({each("{column}", TYPE_OF)})
 WHERE NOT EXISTS (
-    SELECT FROM changes_tombstone AS gone WHERE gone.client_id = sent.client_id AND gone.id = sent.id)
+    SELECT FROM changes_tombstone AS gone
+    WHERE gone.client_id = sent.client_id AND gone.table = '{CHECK_INS}' AND gone.id = sent.id)
 ON CONFLICT (client_id, id) DO UPDATE
-SET version = stored.version + 1, {_each("{column} = excluded.{column}", REPLACED)}
+SET version = stored.version + 1, {each("{column} = excluded.{column}", TYPE_OF, REPLACED)}
 WHERE stored.recorded_at = excluded.recorded_at
     AND stored.version = coalesce(%%s::integer, stored.version)
     AND stored.fingerprint <> excluded.fingerprint
 RETURNING id, version, created_at
 """  # noqa: S608 - made of the names above
-STORE_ONE = STORE % f"(VALUES ({_each('%s::{type}')}))"
-STORE_MANY = STORE % f"unnest({_each('%b::{type}[]')})"
+STORE_ONE = STORE % f"(VALUES ({each('%s::{type}', TYPE_OF)}))"
+STORE_MANY = STORE % f"unnest({each('%b::{type}[]', TYPE_OF)})"
+TOUCHED = ("client_id", "id", "answers", "note", "change")
+TOUCH = f"""
+UPDATE checkins_checkin AS stored SET answers = sent.answers, note = sent.note, change = sent.change
+FROM unnest({each("%b::{type}[]", TYPE_OF, TOUCHED)}) AS sent ({each("{column}", TYPE_OF, TOUCHED)})
+WHERE stored.client_id = sent.client_id AND stored.id = sent.id
+"""  # noqa: S608 - made of the names above
+
+
+def touch_check_ins(rows: Sequence[CheckIn]) -> None:
+    """Give rows that say the same already the change number these were made under; no new version comes of it."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(TOUCH, [[getattr(row, column) for row in rows] for column in TOUCHED])
 
 
 def store_check_ins(rows: Sequence[CheckIn], *, if_version: int | None = None) -> set[UUID]:
@@ -63,6 +85,8 @@ def store_check_ins(rows: Sequence[CheckIn], *, if_version: int | None = None) -
     Returns:
         The ids that were written; their rows have taken on ``version`` and ``created_at`` as stored.
     """
+    if not rows:
+        return set()
     with connection.cursor() as cursor:
         if len(rows) == 1:
             cursor.execute(STORE_ONE, [*(getattr(rows[0], column) for column in TYPE_OF), if_version])

@@ -1,21 +1,40 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from moodtrack.changes.actions import Turn, leave_tombstone, take_turn
 from moodtrack.changes.queries import deleted_among
+from moodtrack.checkins.actions.storing import each
 from moodtrack.checkins.models import Topic
 from moodtrack.checkins.queries import TopicContent, opened_topic
-from moodtrack.checkins.rules.topics import TopicDraft
+from moodtrack.checkins.rules.sync import TOPICS
+from moodtrack.checkins.rules.topics import TopicDraft, says_the_same
 from moodtrack.core.errors import ConflictError, NotFoundError, StaleError
 from moodtrack.core.sealing import Kind
 from moodtrack.people.models import Client
 
-TABLE = "topics"
+TYPE_OF = {
+    "client_id": "uuid",
+    "id": "uuid",
+    "text": "bytea",
+    "kind": "text",
+    "position": "integer",
+    "version": "integer",
+    "change": "bigint",
+    "created_at": "timestamptz",
+    "updated_at": "timestamptz",
+    "written_at": "timestamptz",
+}
+EDITED = tuple(column for column in TYPE_OF if column not in {"client_id", "id", "created_at"})
+STORE = f"""
+INSERT INTO checkins_topic ({each("{column}", TYPE_OF)}) SELECT * FROM unnest({each("%b::{type}[]", TYPE_OF)})
+ON CONFLICT (client_id, id) DO UPDATE SET {each("{column} = excluded.{column}", TYPE_OF, EDITED)}
+"""  # noqa: S608 - made of the names above
 
 
 @transaction.atomic
@@ -30,38 +49,43 @@ def add_topic(*, client: Client, topic_id: UUID, draft: TopicDraft, now: datetim
     """
     turn = take_turn(client_id=client.pk)
     if (row := Topic.objects.filter(client=client, id=topic_id).first()) is not None:
-        if _says_the_same(known := opened_topic(row, turn.seal), draft):
+        known = opened_topic(row, turn.seal)
+        if says_the_same(draft, known.text, row.kind, row.position):
             return known, False
         raise ConflictError("Another topic has this id. Change it with PATCH.")
-    if deleted_among(client.pk, [topic_id]):
+    if deleted_among(client.pk, TOPICS, [topic_id]):
         raise ConflictError("This topic was deleted. A new one needs a new id.")
-    position = _end_of_agenda(client) if draft.position is None else draft.position
-    row = Topic.objects.create(
-        client=client,
-        id=topic_id,
-        text=_sealed(topic_id, draft.text, turn),
-        kind=draft.kind,
-        position=position,
-        version=1,
-        change=turn.change,
-        created_at=now,
-        updated_at=now,
-        written_at=now,
-    )
+    (row,) = topic_rows({topic_id: draft}, turn, now)
+    row.save(force_insert=True)
     return TopicContent(row, draft.text), True
+
+
+def topic_rows(drafts: Mapping[UUID, TopicDraft], turn: Turn, now: datetime) -> list[Topic]:
+    """The rows these drafts make where there are none yet; what names no position comes at the end of the agenda."""
+    end = count(_end_of_agenda(turn.seal.owner_id)) if any(one.position is None for one in drafts.values()) else count()
+    return [
+        Topic(
+            client_id=turn.seal.owner_id,
+            id=topic_id,
+            text=_sealed(topic_id, draft.text, turn),
+            kind=draft.kind,
+            position=next(end) if draft.position is None else draft.position,
+            version=1,
+            change=turn.change,
+            created_at=now,
+            updated_at=now,
+            written_at=now,
+        )
+        for topic_id, draft in drafts.items()
+    ]
 
 
 def _sealed(topic_id: UUID, text: str, turn: Turn) -> bytes:
     return turn.seal.close(Kind.TOPIC, topic_id, turn.change, text.encode())
 
 
-def _says_the_same(known: TopicContent, draft: TopicDraft) -> bool:
-    same_place = draft.position is None or draft.position == known.row.position
-    return known.text == draft.text and known.row.kind == draft.kind and same_place
-
-
-def _end_of_agenda(client: Client) -> int:
-    last: int | None = Topic.objects.filter(client=client).aggregate(last=Max("position"))["last"]
+def _end_of_agenda(client_id: UUID) -> int:
+    last: int | None = Topic.objects.filter(client_id=client_id).aggregate(last=Max("position"))["last"]
     return 0 if last is None else last + 1
 
 
@@ -77,16 +101,37 @@ def change_topic(
     """
     turn = take_turn(client_id=client.pk)
     row = _own_topic(turn, topic_id, if_version)
-    known = opened_topic(row, turn.seal).text
-    text, before = changes.get("text", known), (known, row.kind, row.position)
-    row.kind = changes.get("kind", row.kind)
-    row.position = changes.get("position", row.position)
-    if (text, row.kind, row.position) != before:
-        row.text = _sealed(topic_id, text, turn)
-        row.version, row.change, row.updated_at = row.version + 1, turn.change, now
-        row.written_at = row.written_at if text == known else now
-        row.save(force_update=True)
-    return TopicContent(row, text)
+    topic = opened_topic(row, turn.seal)
+    wanted = TopicDraft(
+        changes.get("text", topic.text), changes.get("kind", row.kind), changes.get("position", row.position)
+    )
+    if not says_the_same(wanted, topic.text, row.kind, row.position):
+        edited(topic, wanted, turn, now).save(force_update=True)
+    return TopicContent(row, wanted.text)
+
+
+def edited(topic: TopicContent, draft: TopicDraft, turn: Turn, now: datetime) -> Topic:
+    """A topic's row as this draft changes it, sealed anew; what was only moved was not written anew."""
+    row = topic.row
+    row.text, row.kind = _sealed(row.id, draft.text, turn), draft.kind
+    row.position = row.position if draft.position is None else draft.position
+    row.version, row.change, row.updated_at = row.version + 1, turn.change, now
+    row.written_at = row.written_at if draft.text == topic.text else now
+    return row
+
+
+def touched(topic: TopicContent, turn: Turn) -> Topic:
+    """A topic's row under this change number, saying what it said."""
+    row = topic.row
+    row.text, row.change = _sealed(row.id, topic.text, turn), turn.change
+    return row
+
+
+def store_topics(rows: Sequence[Topic]) -> None:
+    """Store many rows, new ones and edited ones, in one statement."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(STORE, [[getattr(row, column) for row in rows] for column in TYPE_OF])
 
 
 @transaction.atomic
@@ -99,7 +144,7 @@ def delete_topic(*, client: Client, topic_id: UUID, now: datetime, if_version: i
     """
     turn = take_turn(client_id=client.pk)
     _own_topic(turn, topic_id, if_version).delete()
-    leave_tombstone(client_id=client.pk, table=TABLE, row_id=topic_id, change=turn.change, now=now)
+    leave_tombstone(client_id=client.pk, table=TOPICS, row_id=topic_id, change=turn.change, now=now)
 
 
 def _own_topic(turn: Turn, topic_id: UUID, if_version: int | None) -> Topic:

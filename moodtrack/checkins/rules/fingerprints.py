@@ -8,6 +8,8 @@ from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.core.packing import pack
 from moodtrack.core.sealing import Kind, Seal
 
+Facts = tuple[date, datetime, str, bool]
+
 
 def answers_of(draft: CheckInDraft) -> bytes:
     """The plain payload of answers and tags."""
@@ -16,13 +18,16 @@ def answers_of(draft: CheckInDraft) -> bytes:
 
 def fingerprint_of(draft: CheckInDraft, seal: Seal) -> bytes:
     """The fingerprint of all a client says with a check-in."""
-    facts = (draft.day, draft.recorded_at, draft.time_zone, draft.note_shared)
-    return fingerprint_of_content(seal, draft.id, facts=facts, payloads=(answers_of(draft), draft.note.encode()))
+    payloads = (answers_of(draft), draft.note.encode())
+    return fingerprint_of_content(seal, draft.id, facts=facts_of(draft), payloads=payloads)
 
 
-def fingerprint_of_content(
-    seal: Seal, check_in_id: UUID, *, facts: tuple[date, datetime, str, bool], payloads: Sequence[bytes]
-) -> bytes:
+def facts_of(draft: CheckInDraft) -> Facts:
+    """What of a check-in lies plain beside its payloads."""
+    return draft.day, draft.recorded_at, draft.time_zone, draft.note_shared
+
+
+def fingerprint_of_content(seal: Seal, check_in_id: UUID, *, facts: Facts, payloads: Sequence[bytes]) -> bytes:
     """The same from what a row holds.
 
     Args:

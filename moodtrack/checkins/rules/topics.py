@@ -30,6 +30,11 @@ class TopicDraft:
     position: int | None
 
 
+def says_the_same(draft: TopicDraft, text: str, kind: str, position: int) -> bool:
+    """Whether a draft says what a topic is already; without a position it takes any."""
+    return (draft.text, draft.kind) == (text, kind) and draft.position in (None, position)
+
+
 def read_topic(body: Mapping[str, Any]) -> TopicDraft:
     """Check a whole topic.
 

@@ -18,7 +18,6 @@ from django.db.migrations.loader import MigrationLoader
 
 from moodtrack.audit.queries import digest_over_heads
 from moodtrack.care.queries import every_invitation_key
-from moodtrack.changes.queries import last_epoch
 from moodtrack.core.errors import MoodtrackError
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring, vault
@@ -142,8 +141,7 @@ class Restoring:
             CommandError: somebody could not be erased.
         """
         self._tell_the_planner()
-        with speaking_to(self.place.beside[BACKUP]):
-            epoch = vault().next_epoch(after=last_epoch())
+        epoch = vault().next_epoch()
         with speaking_to(self.place.beside[APP]):
             self.say("Erasures ...")
             erased = sum(self._erase_again(receipt) for receipt in vault().receipts())
@@ -153,9 +151,9 @@ class Restoring:
             counts = Settling(epoch, keeps_sharing, self.now).settle(client_ids)
         return Restored(epoch, len(client_ids), erased, counts)
 
-    def _erase_again(self, receipt: Receipt) -> int:
+    def _erase_again(self, receipt: Receipt) -> bool:
         try:
-            return erase_again(receipts=[receipt], now=self.now)
+            return erase_again(receipt=receipt, now=self.now)
         except MoodtrackError as error:
             raise CommandError(
                 f"Client {receipt.client_id} was not erased again: {error}. Nothing was changed."

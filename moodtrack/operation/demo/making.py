@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from secrets import token_urlsafe
+from secrets import token_hex
 from uuid import UUID
 
 from django.db import transaction
@@ -78,7 +78,7 @@ def write_sign_ins(sign_ins: Sequence[SignIn], file: Path) -> None:
 
 def _therapists(now: datetime) -> tuple[list[Therapist], list[SignIn]]:
     practice = create_practice(name=PRACTICE, time_zone=ZONE)
-    sign_ins = [SignIn("therapist", demo.email, token_urlsafe(9)) for demo in THERAPISTS]
+    sign_ins = [SignIn("therapist", demo.email, _password()) for demo in THERAPISTS]
     therapists = [
         add_therapist(practice=practice, email=demo.email, name=demo.name, password=sign_in.password, now=now)
         for demo, sign_in in zip(THERAPISTS, sign_ins, strict=True)
@@ -86,9 +86,14 @@ def _therapists(now: datetime) -> tuple[list[Therapist], list[SignIn]]:
     return therapists, sign_ins
 
 
+def _password() -> str:
+    # Of hexadecimal digits only: letters at random are now and then too like an address to be accepted.
+    return token_hex(8)
+
+
 def _client(demo: DemoClient, therapist: Therapist, slot: int, random: Random, now: datetime) -> SignIn:
     email = f"{demo.label.lower().replace(' ', '.')}@example.org"
-    sign_in = SignIn("client", email, token_urlsafe(9))
+    sign_in = SignIn("client", email, _password())
     relationship = _joined(demo, therapist, sign_in, now)
     with acting_as(relationship.client_id):
         _record(demo, relationship.client, random, now)

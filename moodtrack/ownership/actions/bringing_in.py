@@ -33,7 +33,7 @@ def bring_record(*, client: Client, brought: BroughtRecord, by: Account, now: da
     if ReminderSchedule.objects.filter(client=client).exists():
         raise ConflictError("This account has reminders already.")
     bring_in(client_id=client.pk, record=brought.record, by=by)
-    change_client(client=client, time_zone=brought.time_zone, day_starts_at=brought.day_starts_at)
+    change_client(client=client, time_zone=brought.time_zone, day_starts_at=brought.day_starts_at, now=now)
     change_language(account=by, language=brought.language)
     for kind, wish in brought.wishes.items():
         change_schedule(by=by, kind=kind, wish=wish, now=now)

@@ -4,7 +4,6 @@ Erasing has two steps. First the account is closed; a little later, when no requ
 more, everything goes in one transaction.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -92,23 +91,16 @@ def continue_erasure(*, erasure: Erasure, now: datetime) -> Receipt | None:
         return receipt
 
 
-def erase_again(*, receipts: Iterable[Receipt], now: datetime) -> int:
-    """Erase once more whoever an older backup brought back; their receipts stay as they are.
-
-    Args:
-        receipts: everyone's who was erased.
+@transaction.atomic
+def erase_again(*, receipt: Receipt, now: datetime) -> bool:
+    """Erase once more somebody whom an older backup brought back; their receipt stays as it is.
 
     Returns:
-        How many of them were there again.
+        Whether they were there again.
 
     Raises:
-        RemainsError: something of one would be left; those before them are gone.
+        RemainsError: something of them would be left; nothing was erased.
     """
-    return sum(_erased_again(receipt, now) for receipt in receipts)
-
-
-@transaction.atomic
-def _erased_again(receipt: Receipt, now: datetime) -> bool:
     if not Account.objects.filter(pk=receipt.client_id).exists():
         return False
     with acting_as(receipt.client_id):

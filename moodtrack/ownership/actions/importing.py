@@ -9,6 +9,7 @@ from moodtrack.audit.rules import Action
 from moodtrack.changes.queries import deleted_among
 from moodtrack.checkins.actions.check_ins import record_check_ins
 from moodtrack.checkins.rules.check_ins import CheckInDraft, read_check_in
+from moodtrack.checkins.rules.sync import CHECK_INS
 from moodtrack.core.errors import ConflictError, RefusedError
 from moodtrack.ownership.formats.daylio.check_ins import DaylioCheckIn, check_ins_from
 from moodtrack.ownership.formats.daylio.export import DaylioRow, Fault, MalformedRowsError
@@ -49,7 +50,7 @@ def import_daylio(
         ConflictError: the file was imported before with another zone.
     """
     read = check_ins_from(rows, client_id=client.pk, moods=moods, zone=zone)
-    deleted = deleted_among(client.pk, [check_in.id for check_in in read])
+    deleted = deleted_among(client.pk, CHECK_INS, [check_in.id for check_in in read])
     drafts = _drafts([check_in for check_in in read if check_in.id not in deleted], now)
     try:
         recorded = record_check_ins(client_id=client.pk, check_ins=drafts, by=by, now=now)

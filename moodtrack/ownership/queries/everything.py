@@ -16,7 +16,7 @@ from moodtrack.changes.queries import hold_record
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.core.sealing import Seal
 from moodtrack.ownership.models import Erasure, Export
-from moodtrack.people.models import Account, Client
+from moodtrack.people.models import Account, Client, FormerZone
 from moodtrack.people.queries import seal_of
 from moodtrack.reminders.models import Delivery, Device, Reminder, ReminderSchedule
 from moodtrack.reports.models import Report, ReportRun
@@ -33,6 +33,7 @@ class Everything:
     email_addresses: list[EmailAddress]
     second_steps: list[Authenticator]
     sign_ins: list[UserSession]
+    former_zones: list[FormerZone]
     check_ins: list[CheckIn]
     former: list[CheckInVersion]
     topics: list[Topic]
@@ -73,6 +74,7 @@ def everything_of(client_id: UUID) -> Everything:
         email_addresses=_rows(EmailAddress, "pk", **account),
         second_steps=_rows(Authenticator, "created_at pk", **account),
         sign_ins=_rows(UserSession, "created_at pk", **account),
+        former_zones=_rows(FormerZone, "ended_at pk", **mine),
         check_ins=_rows(CheckIn, "recorded_at id", **mine),
         former=_rows(CheckInVersion, "recorded_at check_in_id version", **mine),
         topics=_rows(Topic, "position created_at id", **mine),

@@ -40,6 +40,7 @@ ERASED = (
     Rows("care_carerelationship"),
     Rows("ownership_erasure"),
     Rows("people_clientkey"),
+    Rows("people_formerzone"),
     Rows("people_client", "account_id"),
     Rows("usersessions_usersession", "user_id"),
     Rows("mfa_authenticator", "user_id"),

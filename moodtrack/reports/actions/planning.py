@@ -11,12 +11,13 @@ from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import current_consent
 from moodtrack.changes.queries import last_change
 from moodtrack.core.context import acting_as, sweeping
+from moodtrack.core.ledger import count_due
+from moodtrack.reports.actions.making import RUNS
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.queries.inputs import inputs_of, relationships_to_report
 from moodtrack.reports.queries.runs import runs_to_look_over, sessions_to_prepare
 from moodtrack.reports.rules import ReportKind, due_at
 
-SWEEP = "reports"
 MOST_RUNS = 500
 """How many runs one sweep looks over; the next one goes on."""
 
@@ -29,15 +30,14 @@ def plan_runs(*, method_version: str, now: datetime) -> int:
     Returns:
         How many reports are due.
     """
-    with transaction.atomic(), sweeping(SWEEP):
+    with transaction.atomic(), sweeping(RUNS.sweep):
         outdated = list(_outdated(method_version, now))
         doubtful = list(runs_to_look_over().values_list("client_id", "pk")[:MOST_RUNS])
     for session in outdated:
         _make_due(session, now)
     for client_id, run_id in doubtful:
         _look_over(client_id, run_id, now)
-    with transaction.atomic(), sweeping(SWEEP):
-        return ReportRun.objects.due(now).count()
+    return count_due(ReportRun.objects.all(), RUNS, now=now)
 
 
 def _outdated(method_version: str, now: datetime) -> Iterator[TherapySession]:

@@ -11,9 +11,10 @@ from moodtrack.ownership.queries.everything import Everything
 
 
 def told_client(everything: Everything) -> dict[str, Any]:
-    """The account, and where and when its days begin."""
+    """The account, and where and when its days begin, and began before."""
     account = told_columns(everything.account, "id email language is_active created_at")
-    return account | told_columns(everything.client, "time_zone day_starts_at")
+    former = [told_columns(row, "time_zone day_starts_at ended_at") for row in everything.former_zones]
+    return account | told_columns(everything.client, "time_zone day_starts_at") | {"former_zones": former}
 
 
 def told_sign_in(everything: Everything) -> dict[str, Any]:

@@ -7,10 +7,9 @@ from gettext import NullTranslations
 from typing import Any
 from uuid import UUID
 
-from moodtrack.checkins.actions.check_ins import TABLE as CHECK_INS
-from moodtrack.checkins.actions.topics import TABLE as TOPICS
 from moodtrack.checkins.models import CheckIn, CheckInVersion
 from moodtrack.checkins.queries import opened, opened_topic
+from moodtrack.checkins.rules.sync import CHECK_INS, TOPICS
 from moodtrack.core.sealing import Seal
 from moodtrack.measures.items import FORM_VERSION, ITEM_BY_KEY, ITEMS, Item
 from moodtrack.ownership.actions.telling.columns import told_columns

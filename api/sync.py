@@ -1,0 +1,196 @@
+"""WatermelonDB's pull and push."""
+
+import json
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.views import ClientView, body_of
+from moodtrack.changes.actions import begin_pull
+from moodtrack.changes.rules import GREATEST
+from moodtrack.checkins.actions.sync import store_push
+from moodtrack.checkins.queries import Changes, CheckInForPhone, TopicContent, changes_since
+from moodtrack.checkins.rules.sync import CHECK_INS, TABLES, TOPICS, Rejection, read_migration, read_push
+from moodtrack.core.errors import Problem, RefusedError
+from moodtrack.entrance.parsing import StrictJSONParser
+from moodtrack.measures.items import ITEMS
+
+TAGS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+class SyncParser(StrictJSONParser):
+    """A push cannot be split by the library that sends it, so more is taken at once."""
+
+    largest = 16 * 1024 * 1024
+
+
+class CheckInRecord(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    day = serializers.DateField()
+    recorded_at = serializers.CharField(help_text="RFC 3339, cannot change.")
+    time_zone = serializers.CharField()
+    mood = serializers.FloatField()
+    energy = serializers.FloatField(allow_null=True)
+    tension = serializers.FloatField(allow_null=True)
+    sleep_hours = serializers.FloatField(allow_null=True)
+    tags = serializers.CharField(help_text="A JSON list of texts, as text.")
+    note = serializers.CharField(allow_blank=True)
+    note_shared = serializers.BooleanField()
+    added_later = serializers.BooleanField(help_text="Computed here; ignored when pushed.")
+
+
+class TopicRecord(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    text = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["talk", "went_well"])
+    position = serializers.IntegerField()
+
+
+class CheckInChanges(serializers.Serializer[Any]):
+    created = CheckInRecord(many=True)
+    updated = CheckInRecord(many=True)
+    deleted = serializers.ListField(child=serializers.UUIDField())
+
+
+class TopicChanges(serializers.Serializer[Any]):
+    created = TopicRecord(many=True)
+    updated = TopicRecord(many=True)
+    deleted = serializers.ListField(child=serializers.UUIDField())
+
+
+class ChangesOutput(serializers.Serializer[Any]):
+    check_ins = CheckInChanges()
+    topics = TopicChanges()
+
+
+class PullOutput(serializers.Serializer[Any]):
+    changes = ChangesOutput()
+    timestamp = serializers.IntegerField(help_text="To be sent as last_pulled_at with the next pull and push.")
+
+
+class PushProblem(serializers.Serializer[Any]):
+    table = serializers.CharField()
+    id = serializers.CharField()
+    pointer = serializers.CharField(allow_blank=True)
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class PushOutput(serializers.Serializer[Any]):
+    experimentalRejectedIds = serializers.DictField(  # noqa: N815 - the library's own name
+        child=serializers.ListField(child=serializers.CharField()), help_text="By table, what was left out."
+    )
+    problems = PushProblem(many=True)
+
+
+CURSOR = OpenApiParameter(
+    "last_pulled_at",
+    {"type": "string", "pattern": "^(null|[0-9]{1,16})?$"},
+    description="The `timestamp` of the last pull; absent, null or 0 for never.",
+)
+
+
+class SyncView(ClientView):
+    """Everything a phone keeps of its client's record, in WatermelonDB's own words."""
+
+    parser_classes = [SyncParser]
+
+    @extend_schema(
+        operation_id="sync_pull",
+        parameters=[
+            CURSOR,
+            OpenApiParameter("schema_version", OpenApiTypes.INT, description="The phone's own; 1 is the first."),
+            OpenApiParameter(
+                "migration", str, description="JSON: what the phone's schema has gained since it last pulled, or null."
+            ),
+        ],
+        responses=PullOutput,
+    )
+    def get(self, request: Request) -> Response:
+        cursor, anew = _cursor(request), read_migration(request.query_params.get("migration"))
+        _refuse_unknown_version(request)
+        standing = begin_pull(client_id=self.account.pk, cursor=cursor)
+        changes = changes_since(self.account, cursor, standing, anew=anew)
+        return Response({"changes": _changes_json(changes), "timestamp": standing.last_change})
+
+    @extend_schema(operation_id="sync_push", parameters=[CURSOR], request=ChangesOutput, responses=PushOutput)
+    def post(self, request: Request) -> Response:
+        now = self.now
+        push = read_push(body_of(request), now=now)
+        rejections = store_push(client_id=self.account.pk, push=push, cursor=_cursor(request), by=self.account, now=now)
+        return Response(_rejections_json(rejections))
+
+
+def _cursor(request: Request) -> int:
+    sent = request.query_params.get("last_pulled_at") or "null"
+    if sent == "null":
+        return 0
+    if not (sent.isascii() and sent.isdigit() and len(sent) <= 16 and int(sent) <= GREATEST):
+        raise RefusedError(Problem("/last_pulled_at", "not_a_cursor", "This is the timestamp that a pull gave."))
+    return int(sent)
+
+
+def _refuse_unknown_version(request: Request) -> None:
+    """Columns only ever come to the tables, and a phone takes those it knows: every version is served the same."""
+    sent = request.query_params.get("schema_version") or "1"
+    if not (sent.isascii() and sent.isdigit() and len(sent) <= 9 and int(sent) >= 1):
+        raise RefusedError(Problem("/schema_version", "not_a_version", "This is a whole number from 1 on."))
+
+
+def _changes_json(changes: Changes) -> dict[str, Any]:
+    updated = {
+        CHECK_INS: [_check_in_record(check_in) for check_in in changes.check_ins],
+        TOPICS: [_topic_record(topic) for topic in changes.topics],
+    }
+    return {table: {"created": [], "updated": updated[table], "deleted": changes.deleted[table]} for table in TABLES}
+
+
+def _check_in_record(check_in: CheckInForPhone) -> dict[str, Any]:
+    row = check_in.columns
+    return {
+        "id": str(row.check_in_id),
+        "day": str(row.day),
+        "recorded_at": _as_text(row.recorded_at),
+        "time_zone": row.time_zone,
+        **{item.key: check_in.answers.get(item.key) for item in ITEMS},
+        "tags": TAGS.encode(check_in.tags),
+        "note": check_in.note,
+        "note_shared": row.note_shared,
+        "added_later": row.added_later,
+    }
+
+
+def _topic_record(topic: TopicContent) -> dict[str, Any]:
+    row = topic.row
+    return {"id": row.id, "text": topic.text, "kind": row.kind, "position": row.position}
+
+
+def _as_text(instant: datetime) -> str:
+    """As JavaScript writes it, unless that would lose microseconds."""
+    precision = "milliseconds" if instant.microsecond % 1000 == 0 else "microseconds"
+    return instant.isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def _rejections_json(rejections: list[Rejection]) -> dict[str, Any]:
+    ids: dict[str, dict[str, None]] = defaultdict(dict)
+    for rejection in rejections:
+        ids[rejection.table][rejection.id] = None
+    return {
+        "experimentalRejectedIds": {table: list(found) for table, found in ids.items()},
+        "problems": [
+            {
+                "table": rejection.table,
+                "id": rejection.id,
+                "pointer": rejection.problem.pointer,
+                "code": rejection.problem.code,
+                "detail": rejection.problem.detail,
+            }
+            for rejection in rejections
+        ],
+    }
