@@ -99,7 +99,7 @@ class Life:
 
     def move(self) -> None:
         starts = time(self.chance.randrange(12), self.chance.randrange(60))
-        change_client(client=self.client, time_zone=self.chance.choice(ZONES), day_starts_at=starts)
+        change_client(client=self.client, time_zone=self.chance.choice(ZONES), day_starts_at=starts, now=self.now)
 
     def wish(self) -> None:
         change_schedule(by=self.client.account, kind=CHECK_IN, wish=self._wish(), now=self.now)
