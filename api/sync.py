@@ -13,10 +13,10 @@ from rest_framework.response import Response
 
 from api.views import ClientView, body_of
 from moodtrack.changes.actions import begin_pull
-from moodtrack.changes.rules import GREATEST
+from moodtrack.changes.rules import CHECK_INS, GREATEST, TABLES, TOPICS
 from moodtrack.checkins.actions.sync import store_push
 from moodtrack.checkins.queries import Changes, CheckInForPhone, TopicContent, changes_since
-from moodtrack.checkins.rules.sync import CHECK_INS, TABLES, TOPICS, Rejection, read_migration, read_push
+from moodtrack.checkins.rules.sync import Rejection, read_migration, read_push
 from moodtrack.core.errors import Problem, RefusedError
 from moodtrack.entrance.parsing import StrictJSONParser
 from moodtrack.measures.items import ITEMS

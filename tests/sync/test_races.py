@@ -15,10 +15,11 @@ from psycopg.errors import LockNotAvailable
 
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.changes.actions import Standing, Turn, begin_pull
+from moodtrack.changes.rules import CHECK_INS
 from moodtrack.checkins.actions import sync as sync_actions
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import changes_since, own_contents, versions_of
-from moodtrack.checkins.rules.sync import CHECK_INS, read_push
+from moodtrack.checkins.rules.sync import read_push
 from moodtrack.core.context import acting_as
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from moodtrack.changes.rules import GREATEST
 from moodtrack.checkins.models import CheckInVersion
 from moodtrack.checkins.rules.columns import OPTIONAL
 from moodtrack.checkins.rules.sync import MOST_RECORDS
+from moodtrack.checkins.rules.topics import GREATEST_POSITION
 from tests.conftest import Phone, seen_by
 from tests.sync.store import OutOfStepError, Store, check_in, stored, topic
 
@@ -109,6 +109,19 @@ def test_an_edit_of_what_another_phone_deleted_is_kept_in_its_history(store: Sto
     ]
 
 
+def test_a_phone_is_told_that_what_it_wrote_into_a_deleted_topic_is_not_stored(store: Store, tablet: Store) -> None:
+    row_id = store.create("topics", **topic())
+    store.sync()
+    tablet.sync()
+    store.delete("topics", row_id)
+    store.sync()
+    tablet.edit("topics", row_id, text="Something important")
+    said = tablet.push(tablet.dirty())
+    assert [(one["table"], one["id"], one["code"]) for one in said["problems"]] == [("topics", row_id, "deleted")]
+    assert said["experimentalRejectedIds"] == {"topics": [row_id]}
+    assert tablet.pull()["changes"]["topics"]["deleted"] == [row_id]
+
+
 def test_two_edits_of_one_row_conflict_and_merge_column_by_column(store: Store, tablet: Store) -> None:
     row_id = store.create("check_ins", **check_in())
     store.sync()
@@ -201,38 +214,6 @@ def test_columns_and_tables_of_a_newer_app_are_left_alone(store: Store) -> None:
     assert stored(store.phone).live("check_ins")[row_id] == check_in()
 
 
-@pytest.mark.parametrize("cursor", [2, 3, 10**6])
-def test_a_cursor_ahead_of_the_server_may_not_push_before_it_has_pulled(store: Store, cursor: int) -> None:
-    store.cursor = cursor
-    store.create("check_ins", **check_in())
-    with pytest.raises(OutOfStepError):
-        store.push()
-
-
-def test_a_cursor_ahead_of_the_server_begins_an_epoch_in_which_every_phone_gets_everything(
-    store: Store, tablet: Store
-) -> None:
-    row_id = store.create("check_ins", **check_in())
-    store.sync()
-    tablet.pull()
-    store.cursor = 10**6
-    said = store.pull()
-    assert said["timestamp"] > 2**32
-    for phone, expected in ((tablet, [row_id]), (tablet, []), (store, [])):
-        assert [record["id"] for record in phone.pull()["changes"]["check_ins"]["updated"]] == expected
-    assert tablet.cursor == said["timestamp"]
-
-
-def test_the_greatest_cursor_there_is_leaves_a_phone_in_working_order(store: Store) -> None:
-    store.cursor = GREATEST
-    for _ in range(2):
-        store.pull()
-        store.create("check_ins", **check_in())
-        store.push()
-    assert len(store.pull()["changes"]["check_ins"]["updated"]) == 1
-    assert GREATEST - 2**32 < (store.cursor or 0) <= GREATEST
-
-
 def test_a_phone_without_a_column_takes_nothing_away_from_it(store: Store) -> None:
     row_id = store.create("check_ins", **check_in(note_shared=True))
     store.sync()
@@ -240,6 +221,36 @@ def test_a_phone_without_a_column_takes_nothing_away_from_it(store: Store) -> No
     store.pull()
     store.push({"check_ins": {"created": [], "updated": [{"id": row_id, **lacking}], "deleted": []}, "topics": EMPTY})
     assert stored(store.phone).live("check_ins")[row_id] == check_in(mood=2, note_shared=True)
+
+
+def test_a_note_rewritten_by_a_phone_that_knows_no_sharing_is_not_shared(store: Store) -> None:
+    row_id = store.create("check_ins", **check_in(note="By train.", note_shared=True))
+    store.sync()
+    store.pull()
+    for note, is_shared in (("By train.", True), ("Not for everybody.", False)):
+        lacking = {name: value for name, value in check_in(note=note, mood=2).items() if name != "note_shared"}
+        store.push({"check_ins": EMPTY | {"updated": [{"id": row_id, **lacking}]}, "topics": EMPTY})
+        store.pull()
+        assert store.rows["check_ins"][row_id].columns["note_shared"] is is_shared
+
+
+def test_a_topic_of_a_phone_without_kinds_stays_what_it_was_and_a_new_one_is_to_talk_about(store: Store) -> None:
+    known, new = store.create("topics", **topic(kind="went_well")), str(uuid4())
+    store.sync()
+    store.pull()
+    lacking = [{"id": known, "text": "We moved", "position": 0}, {"id": new, "text": "Home", "position": 1}]
+    assert store.push({"topics": EMPTY | {"updated": lacking}, "check_ins": EMPTY})["problems"] == []
+    live = stored(store.phone).live("topics")
+    assert (live[known]["kind"], live[known]["text"], live[new]["kind"]) == ("went_well", "We moved", "talk")
+
+
+def test_a_topic_after_the_last_place_there_is_shares_it(store: Store) -> None:
+    store.create("topics", **topic(position=GREATEST_POSITION))
+    store.sync()
+    last = store.phone.post("/topics", {"text": "Home"}).json()
+    store.pull()
+    store.edit("topics", last["id"], text="Home again")
+    assert (last["position"], store.push()["problems"]) == (GREATEST_POSITION, [])
 
 
 def test_one_id_may_be_used_and_deleted_in_either_table(store: Store) -> None:

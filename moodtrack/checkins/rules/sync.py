@@ -10,13 +10,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from moodtrack.changes.rules import CHECK_INS, TABLES, TOPICS
 from moodtrack.checkins.rules.check_ins import CheckInDraft, pointer_token
 from moodtrack.checkins.rules.columns import Record, columns_unsaid, read_check_in_record, read_topic_record
 from moodtrack.checkins.rules.topics import TopicDraft
 from moodtrack.core.errors import Problem, RefusedError
 
-CHECK_INS, TOPICS = "check_ins", "topics"
-TABLES = (CHECK_INS, TOPICS)
 RECORDS, DELETED = ("created", "updated"), "deleted"
 LISTS = (*RECORDS, DELETED)
 MOST_RECORDS = 10_000
