@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,6 +21,9 @@ TABLES = (CHECK_INS, TOPICS)
 RECORDS, DELETED = ("created", "updated"), "deleted"
 LISTS = (*RECORDS, DELETED)
 MOST_RECORDS = 10_000
+MOST_TABLES = 100
+MOST_TOLD = 10
+"""Of what is wrong with the shape of a push."""
 LONGEST_NAME = 64
 """Of an id or a table: what is told back must not outgrow what was sent."""
 Draft = TypeVar("Draft", CheckInDraft, TopicDraft)
@@ -144,9 +148,11 @@ def _id(sent: str) -> UUID | None:
 
 
 def _refuse_misshapen(body: Mapping[str, Any]) -> None:
-    problems = [problem for table, lists in body.items() for problem in _misshapen(table, lists)]
-    if problems:
-        raise RefusedError(*problems[:10])
+    if len(body) > MOST_TABLES:
+        raise RefusedError(Problem("", "too_many", f"A push holds at most {MOST_TABLES} tables."))
+    problems = (problem for table, lists in body.items() for problem in _misshapen(table, lists))
+    if told := list(islice(problems, MOST_TOLD)):
+        raise RefusedError(*told)
     if sum(len(lists.get(name, ())) for lists in body.values() for name in LISTS) > MOST_RECORDS:
         raise RefusedError(Problem("", "too_many", f"A push holds at most {MOST_RECORDS:,} records."))
 
