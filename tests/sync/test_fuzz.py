@@ -44,7 +44,8 @@ ODD: list[Any] = [
     *("00000000-0000-0000-0000-000000000000", "{00000000-0000-0000-0000-000000000000}", "__proto__"),
 ]
 IDS = [str(UUID(int=place, version=4)) for place in range(40)]
-CURSORS = ["null", "0", "1", "2", "5", "7000", "x", "-1", "9007199254740991", "9007199254740992", ""]
+NEWEST = "of the last pull"
+CURSORS = ["null", "0", "1", "2", "5", "7000", "x", "-1", "9007199254740991", "9007199254740992", "", *[NEWEST] * 11]
 Records = dict[str, list[dict[str, Any]]]
 Held = dict[str, dict[str, dict[str, Any]]]
 Ids = dict[str, set[str]]
@@ -55,14 +56,14 @@ EMPTY: dict[str, Any] = {"energy": None, "tension": None, "sleep_hours": None, "
 def test_whatever_is_pushed_is_answered_and_stored_whole_or_not_at_all(phone: Phone) -> None:
     """The longer target: MOODTRACK_SYNC_BODIES=100000."""
     chance = random.Random(SEED)
-    before = held(phone)
+    before, newest = held(phone)
     for number in range(BODIES):
         cache.clear()
         body, cursor = mutated(chance), chance.choice(CURSORS)
-        answer = phone.post(f"/sync?last_pulled_at={cursor}", body)
+        answer = phone.post(f"/sync?last_pulled_at={newest if cursor == NEWEST else cursor}", body)
         about = f"body {number} of seed {SEED}: {json.dumps(body)[:2000]}"
         assert answer.status_code in {200, 400, 409, 422}, about
-        after = held(phone)
+        after, newest = held(phone)
         if answer.status_code == 200:
             taken_away = {table: set(body.get(table, {}).get("deleted", ())) for table in TABLES}
             assert_stored(taken_of(body, answer.json()), taken_away, before, after, deleted(phone))
@@ -125,17 +126,18 @@ def deleted(phone: Phone) -> Ids:
     return {table: set(changes[table]["deleted"]) for table in TABLES}
 
 
-def held(phone: Phone) -> Held:
-    """What is stored, by id."""
-    changes = phone.get("/sync").json()["changes"]
-    return {table: {record["id"]: record for record in changes[table]["updated"]} for table in TABLES}
+def held(phone: Phone) -> tuple[Held, int]:
+    """What is stored, by id, and the cursor of whoever has seen it."""
+    pulled = phone.get("/sync").json()
+    found = {table: pulled["changes"][table]["updated"] for table in TABLES}
+    return {table: {record["id"]: record for record in found[table]} for table in TABLES}, pulled["timestamp"]
 
 
 def mutated(chance: random.Random) -> dict[str, Any]:
     """A sound push in which one to four places were made odd."""
     body: Any = {
-        "check_ins": {"created": [_record(chance, check_in()) for _ in range(2)], "updated": [], "deleted": []},
-        "topics": {"created": [], "updated": [_record(chance, topic())], "deleted": [chance.choice(IDS)]},
+        "check_ins": {"created": [_record(chance, _check_in(chance)) for _ in range(2)], "updated": [], "deleted": []},
+        "topics": {"created": [], "updated": [_record(chance, _topic(chance))], "deleted": [chance.choice(IDS)]},
     }
     for _ in range(chance.randint(1, 4)):
         holder, key = chance.choice(list(_places(body)))
@@ -155,6 +157,16 @@ def mutated(chance: random.Random) -> dict[str, Any]:
 
 def _record(chance: random.Random, columns: dict[str, Any]) -> dict[str, Any]:
     return {"id": chance.choice(IDS), **columns}
+
+
+def _check_in(chance: random.Random) -> dict[str, Any]:
+    words, mood, day = chance.choice(("", "A good talk.", "Slept badly.")), chance.randint(1, 7), chance.randint(10, 21)
+    shared, zone = chance.choice((True, False)), chance.choice(("Europe/Madrid", "Asia/Tokyo"))
+    return check_in(day=f"2026-11-{day}", mood=mood, note=words, note_shared=shared, time_zone=zone)
+
+
+def _topic(chance: random.Random) -> dict[str, Any]:
+    return topic(kind=chance.choice(("talk", "went_well")), position=chance.randint(0, 3))
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:
