@@ -13,6 +13,7 @@ from uuid import UUID
 
 from moodtrack.checkins.rules.check_ins import CheckInDraft, pointer_token
 from moodtrack.checkins.rules.columns import Record, columns_unsaid, read_check_in_record, read_topic_record
+from moodtrack.checkins.rules.texts import is_unicode
 from moodtrack.checkins.rules.topics import TopicDraft
 from moodtrack.core.errors import Problem, RefusedError
 
@@ -186,11 +187,4 @@ def _has_id(sent: Any) -> bool:
 
 def _is_name(sent: Any) -> bool:
     """Whether this can be told back: a lone surrogate cannot be."""
-    return isinstance(sent, str) and len(sent) <= LONGEST_NAME and (sent.isascii() or _is_unicode(sent))
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        return bool(text.encode())
-    except UnicodeEncodeError:
-        return False
+    return isinstance(sent, str) and len(sent) <= LONGEST_NAME and (sent.isascii() or is_unicode(sent))

@@ -37,10 +37,21 @@ def _length(pointer: str, shortest: int, longest: int) -> Problem:
     return Problem(pointer, "length", f"This text has {shortest} to {longest} characters.")
 
 
+def is_unicode(text: str) -> bool:
+    """Whether this can be stored and told back: half a character cannot be."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _strangeness(text: str) -> str | None:
     if "\x00" in text:
         return "This text holds a null character."
-    if any("\ud800" <= character <= "\udfff" for character in set(text)):
+    if text.isascii():
+        return None
+    if not is_unicode(text):
         return "This text holds half a character (a lone surrogate)."
     if _longest_pile(text) > MOST_MARKS:
         return f"This text piles more than {MOST_MARKS} marks on one character."
