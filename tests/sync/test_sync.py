@@ -1,16 +1,22 @@
 """Pull and push, claim by claim."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
+from unicodedata import normalize
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from moodtrack.checkins.models import CheckInVersion
 from moodtrack.checkins.rules.columns import OPTIONAL
-from moodtrack.checkins.rules.sync import MOST_RECORDS
+from moodtrack.checkins.rules.sync import MOST_RECORDS, MOST_TABLES, read_push
 from moodtrack.checkins.rules.topics import GREATEST_POSITION
+from moodtrack.core.errors import RefusedError
 from tests.conftest import Phone, seen_by
+from tests.sync.conftest import NOW
 from tests.sync.store import OutOfStepError, Store, check_in, stored, topic
 
 
@@ -173,8 +179,13 @@ def test_what_was_taken_back_does_not_come_late_as_the_last_word(store: Store, t
         ({"mood": 9}, "/mood", "off_scale"),
         ({"mood": None}, "/mood", "required"),
         ({"note": "x" * 10_001}, "/note", "length"),
+        ({"note": "a" + "\u0300" * 40_000}, "/note", "length"),
+        ({"note": "a" + "\u0300" * 16 + "\u0316" * 15}, "/note", "not_unicode"),
+        ({"note": "\u0f73" * 31}, "/note", "not_unicode"),
         ({"tags": "walk"}, "/tags", "not_tags"),
         ({"tags": '["' + "x" * 101 + '"]'}, "/tags", "length"),
+        ({"tags": '["a' + "\u0300" * 31 + '"]'}, "/tags", "not_unicode"),
+        ({"tags": '["",""]'}, "/tags", "length"),
         ({"note_shared": 1}, "/note_shared", "not_a_boolean"),
         ({"day": "2027-01-01"}, "/day", "too_late"),
         ({"time_zone": "Mars/Base"}, "/time_zone", "unknown_zone"),
@@ -194,6 +205,15 @@ def test_one_bad_record_is_left_out_and_named_and_stays_on_the_phone(
     ]
     assert set(stored(store.phone).live("check_ins")) == {good}
     assert store.rows["check_ins"][bad].status == "created"
+
+
+@pytest.mark.parametrize(
+    "note", ["a" + "\u0300" * 30, ("e" + "\u0302\u0301") * 10_000, "\U0001f469\u200d\U0001f52c" * 3333]
+)
+def test_texts_of_many_marks_and_of_composed_signs_are_taken(store: Store, note: str) -> None:
+    row_id = store.create("check_ins", **check_in(note=note))
+    assert store.sync()["problems"] == []
+    assert stored(store.phone).live("check_ins")[row_id]["note"] == normalize("NFC", note)
 
 
 def test_when_a_check_in_was_recorded_cannot_change(store: Store) -> None:
@@ -331,10 +351,30 @@ def test_a_cursor_that_no_pull_gave_is_refused(phone: Phone, cursor: str) -> Non
         {"\ud800": {"created": [{"id": "x"}]}},
         {"x" * 65: {"created": [{"id": "x"}]}},
         {"check_ins": {"deleted": ["x" * 65]}},
+        {f"table {place}": {} for place in range(101)},
     ],
 )
 def test_a_push_of_another_shape_is_refused_whole(phone: Phone, body: dict[str, Any]) -> None:
     assert phone.post("/sync", body).status_code == 422
+
+
+class Counted(dict[str, Any]):
+    """Tables, and how many of them were looked at."""
+
+    looked_at = 0
+
+    def items(self) -> Any:
+        for item in super().items():
+            self.looked_at += 1
+            yield item
+
+
+def test_no_more_is_looked_for_in_a_push_of_another_shape_than_its_first_ten_faults() -> None:
+    tables = Counted({f"table {place}": [] for place in range(MOST_TABLES)})
+    with pytest.raises(RefusedError) as refused:
+        read_push(tables, now=NOW)
+    assert [problem.pointer for problem in refused.value.problems] == [f"/table {place}" for place in range(10)]
+    assert tables.looked_at == 10
 
 
 @pytest.mark.parametrize(("megabytes", "status"), [(15, 200), (17, 413)])
@@ -343,14 +383,42 @@ def test_a_push_may_be_larger_than_other_calls_but_not_without_end(phone: Phone,
     assert phone.post("/sync", {"check_ins": {"created": [record]}}).status_code == status
 
 
-def test_statements_do_not_grow_with_rows(store: Store, django_assert_num_queries: Any) -> None:
-    def push_of(count: int) -> int:
-        for place in range(count):
-            store.create("check_ins", **check_in(mood=1 + place % 7))
-            store.create("topics", **topic(position=place))
-        store.pull()
-        with django_assert_num_queries(10, exact=False) as found:
-            store.push()
-        return len(found)
+def test_statements_do_not_grow_with_rows(store: Store, tablet: Store) -> None:
+    few, many = (statements_of(store, tablet, count) for count in (2, 40))
+    assert few == many
+    assert len(few) == 6
 
-    assert push_of(2) == push_of(40)
+
+def statements_of(store: Store, tablet: Store, count: int) -> dict[str, int]:
+    """By what was done with this many check-ins and topics, how many statements it took."""
+    found: dict[str, int] = {}
+
+    def counted(name: str, call: Callable[[], Any]) -> None:
+        with CaptureQueriesContext(connection) as statements:
+            call()
+        found[name] = len(statements)
+
+    made = [(table, store.create(table, **columns)) for table, columns in FIRST * count]
+    for phone in (store, tablet):
+        phone.pull()
+    counted("made", store.push)
+    counted("pulled", tablet.pull)
+    store.pull()
+    for table, row_id in made:
+        store.edit(table, row_id, **EDIT[table])
+    counted("edited", store.push)
+    store.pull()
+    for table, row_id in made:
+        store.edit(table, row_id, **EDIT[table])
+    counted("said again", store.push)
+    for table, row_id in made:
+        store.delete(table, row_id)
+        tablet.edit(table, row_id, **LATE[table])
+    counted("deleted", store.push)
+    counted("edited late", lambda: tablet.push(tablet.dirty()))
+    return found
+
+
+FIRST = [("check_ins", check_in()), ("topics", topic())]
+EDIT = {"check_ins": {"mood": 1}, "topics": {"text": "Home"}}
+LATE: dict[str, dict[str, Any]] = {"check_ins": {"mood": 2}, "topics": {"text": "Abroad"}}
