@@ -33,6 +33,11 @@ PROBLEM_SCHEMA: dict[str, Any] = {
             "type": "array",
             "items": {"type": "object", "properties": {name: {"type": "string"} for name in ("id", "therapist")}},
         },
+        "conflicts": {
+            "description": "409 of a push only: by table, the ids of what has changed since the pull.",
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string", "format": "uuid"}},
+        },
         "current": {"description": "412 only: the row as it is now.", "type": ["object", "null"]},
         "errors": {
             "type": "array",

@@ -20,7 +20,7 @@ from moodtrack.core.errors import ConflictError, NotFoundError, Problem, Refused
 CONTENT_TYPE = "application/problem+json"
 NOT_FOUND = "There is nothing here, or it is not yours to see."
 GIVEN_UP = (LockNotAvailable, QueryCanceled, SerializationFailure, DeadlockDetected)
-"""What the database says of a statement that it did not wait for any longer: the same one may well succeed next time."""
+"""What the database says of a statement it did not wait for any longer: the same one may well succeed next time."""
 MEBIBYTE = 1024 * 1024
 REFUSED = "Some of this cannot be stored. Nothing was."
 WRONG_CODE = Problem("/code", "wrong_code", "No open invitation has this code, or this address cannot be used with it.")
