@@ -16,7 +16,7 @@ PROBLEMS = {
     "415": "Not application/json.",
     "422": "Some field cannot be stored; nothing was.",
     "429": "Too often; see Retry-After.",
-    "503": "Others were writing to this for too long; nothing was stored. See Retry-After.",
+    "503": "It took too long, as others write to the same record; nothing was stored. See Retry-After.",
 }
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",

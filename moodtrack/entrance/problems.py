@@ -27,10 +27,10 @@ WRONG_CODE = Problem("/code", "wrong_code", "No open invitation has this code, o
 
 
 class BusyError(APIException):
-    """Somebody else is at what this request is about."""
+    """Somebody else is at what this request is about, or there is too much to do."""
 
     status_code = 503
-    default_detail = "Others were writing to this for too long. Nothing of this request was stored; send it again."
+    default_detail = "This took too long, as others write to the same record. Nothing of it was stored; send it again."
     wait = 1
     """In seconds."""
 
