@@ -135,6 +135,19 @@ def test_a_writer_waits_for_the_one_before_so_that_no_number_is_seen_before_a_lo
     assert reader.seen == stored(account)
 
 
+def test_a_phone_that_has_waited_too_long_is_told_to_send_it_again(
+    account: Account, threads: ThreadPoolExecutor
+) -> None:
+    phone, said = phone_of(account), {CHECK_INS: {"created": [{"id": str(uuid4()), **check_in()}]}}
+    with transaction.atomic(), acting_as(account.pk):
+        _store(account, {"id": str(uuid4()), **check_in()}, 0)
+        refused = threads.submit(closing, phone.post, "/sync", said).result()
+    assert (refused.status_code, refused["Retry-After"]) == (503, "1")
+    assert refused.json()["title"] == "Service Unavailable"
+    assert phone.post("/sync", said).status_code == 200
+    assert len(stored(account)) == 2
+
+
 def _numbers_of_a_sequence(patch: pytest.MonkeyPatch, _: ThreadPoolExecutor) -> None:
     """As with ``nextval``: handed out at once, whoever commits first."""
     handed_out = [1]
