@@ -10,6 +10,8 @@ from rest_framework.response import Response
 from api.serializers import StrictSerializer, paged
 from api.views import ETAG, IF_MATCH, PAGE_PARAMETERS, ClientView, body_of, etag, page_of, version_meant
 from moodtrack.audit.queries import report_reads
+from moodtrack.changes.queries import deletion_of
+from moodtrack.changes.rules import CHECK_INS
 from moodtrack.checkins.actions.check_ins import delete_check_in, record_check_in
 from moodtrack.checkins.queries import CheckInContent, own_check_in, own_check_ins, own_contents, versions_of
 from moodtrack.checkins.rules.check_ins import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, read_check_in
@@ -151,7 +153,8 @@ class CheckInHistoryView(ClientView):
     def get(self, request: Request, check_in_id: UUID) -> Response:
         versions = own_contents(self.account, versions_of(self.account, check_in_id))
         written = [version.row.updated_at for version in versions]
-        read = read_before_edits(written, report_reads(self.account.pk))
+        deleted_at = deletion_of(self.account.pk, CHECK_INS, check_in_id)
+        read = read_before_edits(written, report_reads(self.account.pk, since=written[0]), deleted_at)
         results = [check_in_json(version) | {"report_read_at": at} for version, at in zip(versions, read, strict=True)]
         return Response({"results": results, "next": None})
 

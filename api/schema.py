@@ -16,6 +16,7 @@ PROBLEMS = {
     "415": "Not application/json.",
     "422": "Some field cannot be stored; nothing was.",
     "429": "Too often; see Retry-After.",
+    "503": "It took too long, as others write to the same record; nothing was stored. See Retry-After.",
 }
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -32,6 +33,11 @@ PROBLEM_SCHEMA: dict[str, Any] = {
             "type": "array",
             "items": {"type": "object", "properties": {name: {"type": "string"} for name in ("id", "therapist")}},
         },
+        "conflicts": {
+            "description": "409 of a push only: by table, the ids of what has changed since the pull.",
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string", "format": "uuid"}},
+        },
         "current": {"description": "412 only: the row as it is now.", "type": ["object", "null"]},
         "errors": {
             "type": "array",
@@ -43,6 +49,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         },
     },
 }
+COME_BACK = {"429", "503"}
 RETRY_AFTER: dict[str, Any] = {
     "description": "In how many seconds to come back.",
     "required": True,
@@ -113,6 +120,6 @@ def _response(status: str, description: str) -> dict[str, Any]:
         "errors": [EXAMPLE_ERROR] if status == "422" else [],
     }
     schema = {"$ref": "#/components/schemas/Problem"}
-    headers = {"headers": {"Retry-After": RETRY_AFTER}} if status == "429" else {}
+    headers = {"headers": {"Retry-After": RETRY_AFTER}} if status in COME_BACK else {}
     content = {"application/problem+json": {"schema": schema, "example": example}}
     return {"description": description, **headers, "content": content}

@@ -1,8 +1,6 @@
 """WatermelonDB's pull and push."""
 
-import json
 from collections import defaultdict
-from datetime import datetime
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -11,45 +9,21 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.sync_records import CheckInRecord, PushedCheckIn, PushedTopic, TopicRecord, check_in_record, topic_record
 from api.views import ClientView, body_of
 from moodtrack.changes.actions import begin_pull
-from moodtrack.changes.rules import GREATEST
+from moodtrack.changes.rules import CHECK_INS, GREATEST, TABLES, TOPICS
 from moodtrack.checkins.actions.sync import store_push
-from moodtrack.checkins.queries import Changes, CheckInForPhone, TopicContent, changes_since
-from moodtrack.checkins.rules.sync import CHECK_INS, TABLES, TOPICS, Rejection, read_migration, read_push
+from moodtrack.checkins.queries import Changes, changes_since
+from moodtrack.checkins.rules.sync import Rejection, read_migration, read_push
 from moodtrack.core.errors import Problem, RefusedError
 from moodtrack.entrance.parsing import StrictJSONParser
-from moodtrack.measures.items import ITEMS
-
-TAGS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class SyncParser(StrictJSONParser):
     """A push cannot be split by the library that sends it, so more is taken at once."""
 
     largest = 16 * 1024 * 1024
-
-
-class CheckInRecord(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    day = serializers.DateField()
-    recorded_at = serializers.CharField(help_text="RFC 3339, cannot change.")
-    time_zone = serializers.CharField()
-    mood = serializers.FloatField()
-    energy = serializers.FloatField(allow_null=True)
-    tension = serializers.FloatField(allow_null=True)
-    sleep_hours = serializers.FloatField(allow_null=True)
-    tags = serializers.CharField(help_text="A JSON list of texts, as text.")
-    note = serializers.CharField(allow_blank=True)
-    note_shared = serializers.BooleanField()
-    added_later = serializers.BooleanField(help_text="Computed here; ignored when pushed.")
-
-
-class TopicRecord(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    text = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["talk", "went_well"])
-    position = serializers.IntegerField()
 
 
 class CheckInChanges(serializers.Serializer[Any]):
@@ -72,6 +46,25 @@ class ChangesOutput(serializers.Serializer[Any]):
 class PullOutput(serializers.Serializer[Any]):
     changes = ChangesOutput()
     timestamp = serializers.IntegerField(help_text="To be sent as last_pulled_at with the next pull and push.")
+
+
+class PushedCheckIns(serializers.Serializer[Any]):
+    created = PushedCheckIn(many=True, required=False)
+    updated = PushedCheckIn(many=True, required=False)
+    deleted = serializers.ListField(child=serializers.UUIDField(), required=False)
+
+
+class PushedTopics(serializers.Serializer[Any]):
+    created = PushedTopic(many=True, required=False)
+    updated = PushedTopic(many=True, required=False)
+    deleted = serializers.ListField(child=serializers.UUIDField(), required=False)
+
+
+class PushInput(serializers.Serializer[Any]):
+    """Described here, checked by the domain's own rule, which names what it cannot store and stores the rest."""
+
+    check_ins = PushedCheckIns(required=False)
+    topics = PushedTopics(required=False)
 
 
 class PushProblem(serializers.Serializer[Any]):
@@ -119,7 +112,7 @@ class SyncView(ClientView):
         changes = changes_since(self.account, cursor, standing, anew=anew)
         return Response({"changes": _changes_json(changes), "timestamp": standing.last_change})
 
-    @extend_schema(operation_id="sync_push", parameters=[CURSOR], request=ChangesOutput, responses=PushOutput)
+    @extend_schema(operation_id="sync_push", parameters=[CURSOR], request=PushInput, responses=PushOutput)
     def post(self, request: Request) -> Response:
         now = self.now
         push = read_push(body_of(request), now=now)
@@ -145,36 +138,10 @@ def _refuse_unknown_version(request: Request) -> None:
 
 def _changes_json(changes: Changes) -> dict[str, Any]:
     updated = {
-        CHECK_INS: [_check_in_record(check_in) for check_in in changes.check_ins],
-        TOPICS: [_topic_record(topic) for topic in changes.topics],
+        CHECK_INS: [check_in_record(check_in) for check_in in changes.check_ins],
+        TOPICS: [topic_record(topic) for topic in changes.topics],
     }
     return {table: {"created": [], "updated": updated[table], "deleted": changes.deleted[table]} for table in TABLES}
-
-
-def _check_in_record(check_in: CheckInForPhone) -> dict[str, Any]:
-    row = check_in.columns
-    return {
-        "id": str(row.check_in_id),
-        "day": str(row.day),
-        "recorded_at": _as_text(row.recorded_at),
-        "time_zone": row.time_zone,
-        **{item.key: check_in.answers.get(item.key) for item in ITEMS},
-        "tags": TAGS.encode(check_in.tags),
-        "note": check_in.note,
-        "note_shared": row.note_shared,
-        "added_later": row.added_later,
-    }
-
-
-def _topic_record(topic: TopicContent) -> dict[str, Any]:
-    row = topic.row
-    return {"id": row.id, "text": topic.text, "kind": row.kind, "position": row.position}
-
-
-def _as_text(instant: datetime) -> str:
-    """As JavaScript writes it, unless that would lose microseconds."""
-    precision = "milliseconds" if instant.microsecond % 1000 == 0 else "microseconds"
-    return instant.isoformat(timespec=precision).replace("+00:00", "Z")
 
 
 def _rejections_json(rejections: list[Rejection]) -> dict[str, Any]:

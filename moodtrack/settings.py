@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "moodtrack.entrance.bodies.BodyMiddleware",
 ]
 
 ROOT_URLCONF = "moodtrack.urls"

@@ -21,9 +21,9 @@ class Chain:
     lines: Iterator[Line]
 
 
-def report_reads(client_id: UUID) -> list[datetime]:
-    """When therapists opened reports about a client, the earliest first; for who may see these lines."""
-    return list(AuditEvent.objects.reads_of_reports(client_id).values_list("at", flat=True))
+def report_reads(client_id: UUID, *, since: datetime) -> list[datetime]:
+    """When therapists opened reports about a client from an instant on, the earliest first; for who may see these."""
+    return list(AuditEvent.objects.reads_of_reports(client_id).filter(at__gte=since).values_list("at", flat=True))
 
 
 def chains() -> Iterator[Chain]:

@@ -8,12 +8,13 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from moodtrack.changes.models import ChangeCounter, Tombstone
-from moodtrack.changes.rules import epoch_of, is_ahead, moved_to
-from moodtrack.core.errors import NotFoundError
+from moodtrack.changes.rules import epoch_after, is_ahead, is_made_up, moved_to
+from moodtrack.core.errors import NotFoundError, Problem, RefusedError
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
 from moodtrack.core.sealing import Seal
-from moodtrack.people.models import Client
+from moodtrack.people.models import Client, FormerZone
+from moodtrack.people.queries import former_zones
 
 BEGIN = """
 UPDATE changes_changecounter AS counter SET value = value + 1
@@ -29,6 +30,13 @@ FROM changes_changecounter AS counter JOIN people_clientkey AS held USING (clien
 """
 
 
+NOT_OURS = Problem(
+    "/last_pulled_at",
+    "not_ours",
+    "This server has never given this timestamp. Pull everything, with null in its place.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a client's record stands: the number of its last change, and what opens it."""
@@ -37,18 +45,25 @@ class Standing:
     seal: Seal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Turn:
     """A writer's turn at one client's record: its change number, and what of the client every write needs to know."""
 
     change: int
     day_starts_at: time
     seal: Seal
+    _former: list[FormerZone] | None = None
 
     @property
     def before(self) -> int:
         """The number of the change before this one."""
         return self.change - 1
+
+    def day_start_at(self, instant: datetime) -> time:
+        """The local time at which the client's days began then; when they began before is read once, if ever."""
+        if self._former is None:
+            self._former = former_zones(self.seal.owner_id)
+        return next((zone.day_starts_at for zone in self._former if instant < zone.ended_at), self.day_starts_at)
 
 
 def start_counting(*, client: Client) -> ChangeCounter:
@@ -100,11 +115,14 @@ def begin_pull(*, client_id: UUID, cursor: int) -> Standing:
 
     Raises:
         NotFoundError: no client has this id, or their key is gone.
+        RefusedError: no server of this record can have given this cursor.
         SealError: their key cannot be unwrapped.
     """
     last, key_id, wrapped = _fetched(LOOK, client_id)
+    if is_made_up(cursor, last):
+        raise RefusedError(NOT_OURS)
     if is_ahead(cursor, last):
-        last = begin_epoch(client_id=client_id, epoch=epoch_of(cursor) + 1).value
+        last = begin_epoch(client_id=client_id, epoch=epoch_after(cursor)).value
     return Standing(last, keyring().seal_of(client_id, Wrapped(key_id, bytes(wrapped))))
 
 

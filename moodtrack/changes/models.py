@@ -1,5 +1,6 @@
 from django.db import models
 
+from moodtrack.changes.rules import TABLES
 from moodtrack.people.models import Client
 
 
@@ -19,7 +20,7 @@ class Tombstone(models.Model):
     pk = models.CompositePrimaryKey("client_id", "table", "id")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     id = models.UUIDField()
-    table = models.CharField(max_length=16, choices=[("check_ins", "check_ins"), ("topics", "topics")])
+    table = models.CharField(max_length=16, choices=[(table, table) for table in TABLES])
     change = models.BigIntegerField()
     deleted_at = models.DateTimeField()
 

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from moodtrack.changes.models import ChangeCounter, Tombstone
@@ -10,6 +11,12 @@ def deleted_among(client_id: UUID, table: str, row_ids: Iterable[UUID]) -> froze
         return frozenset()
     tombstones = Tombstone.objects.filter(client_id=client_id, table=table, id__in=ids)
     return frozenset(tombstones.values_list("id", flat=True))
+
+
+def deletion_of(client_id: UUID, table: str, row_id: UUID) -> datetime | None:
+    """When the client deleted this row; None for one that is there, or never was."""
+    tombstones = Tombstone.objects.filter(client_id=client_id, table=table, id=row_id)
+    return tombstones.values_list("deleted_at", flat=True).first()
 
 
 def deleted_since(client_id: UUID, change: int) -> list[Tombstone]:

@@ -9,9 +9,8 @@ from django.db.models import Q, QuerySet
 from moodtrack.care.rules.sharing import Span
 from moodtrack.changes.actions import Standing
 from moodtrack.changes.queries import deleted_since
-from moodtrack.changes.rules import is_foreign
+from moodtrack.changes.rules import CHECK_INS, TABLES, TOPICS, is_foreign
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
-from moodtrack.checkins.rules.sync import CHECK_INS, TABLES, TOPICS
 from moodtrack.core.errors import NotFoundError
 from moodtrack.core.packing import unpack
 from moodtrack.core.sealing import Kind, Seal

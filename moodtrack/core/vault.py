@@ -1,7 +1,7 @@
 """What must survive the database and must not be in its backups: a directory kept apart from both, beside the keys.
 
 It holds each client's wrapped key since their first backup, a receipt for everyone who was erased, and the number of
-the last epoch. A dump without it cannot be read; with it, whoever was erased stays erased.
+the number of the last restore. A dump without it cannot be read; with it, whoever was erased stays erased.
 """
 
 import errno
@@ -19,7 +19,7 @@ from uuid import UUID
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.private_file import replaced, without_drafts
 
-CLIENT_KEYS, RECEIPTS, EPOCH = "client-keys.json", "receipts", "epoch"
+CLIENT_KEYS, RECEIPTS, RESTORES = "client-keys.json", "receipts", "restores"
 MARK = "this-is-the-vault"
 """The file by which a vault is told from the empty place where its disk is to be mounted."""
 CURES = {
@@ -93,13 +93,13 @@ class Vault:
         self._stand_ready()
         return self._stored_keys()
 
-    def next_epoch(self) -> int:
+    def next_restore(self) -> int:
         """A number that no database restored with this vault has had before, 1 for the first."""
         with self._locked():
-            path = self._path / EPOCH
-            epoch = (_read(path, int) if path.exists() else 0) + 1
-            _put(path, f"{epoch}\n".encode())
-            return epoch
+            path = self._path / RESTORES
+            number = (_read(path, int) if path.exists() else 0) + 1
+            _put(path, f"{number}\n".encode())
+            return number
 
     @property
     def _receipts(self) -> Path:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
-from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
@@ -12,7 +11,7 @@ LARGEST_BODY = 1024 * 1024
 
 
 class StrictJSONParser(BaseParser):
-    """UTF-8 JSON, an object, without NaN and infinity, at most ``largest`` bytes."""
+    """UTF-8 JSON, an object, without NaN and infinity; of more than ``largest`` bytes nothing comes as far as here."""
 
     media_type = "application/json"
     largest = LARGEST_BODY
@@ -20,11 +19,8 @@ class StrictJSONParser(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        body = stream.read(self.largest + 1)
-        if len(body) > self.largest:
-            raise RequestDataTooBig
         try:
-            value = json.loads(body.decode(), parse_constant=_refuse_constant)
+            value = json.loads(stream.read().decode(), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise ParseError("The body is not JSON.") from error
         if not isinstance(value, dict):

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
+from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled, SerializationFailure
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -18,8 +19,20 @@ from moodtrack.core.errors import ConflictError, NotFoundError, Problem, Refused
 
 CONTENT_TYPE = "application/problem+json"
 NOT_FOUND = "There is nothing here, or it is not yours to see."
+GIVEN_UP = (LockNotAvailable, QueryCanceled, SerializationFailure, DeadlockDetected)
+"""What the database says of a statement it did not wait for any longer: the same one may well succeed next time."""
+MEBIBYTE = 1024 * 1024
 REFUSED = "Some of this cannot be stored. Nothing was."
 WRONG_CODE = Problem("/code", "wrong_code", "No open invitation has this code, or this address cannot be used with it.")
+
+
+class BusyError(APIException):
+    """Somebody else is at what this request is about, or there is too much to do."""
+
+    status_code = 503
+    default_detail = "This took too long, as others write to the same record. Nothing of it was stored; send it again."
+    wait = 1
+    """In seconds."""
 
 
 def problem(status: int, detail: str, path: str, errors: Sequence[Problem] = (), **more: Any) -> dict[str, Any]:
@@ -39,6 +52,7 @@ def problem(status: int, detail: str, path: str, errors: Sequence[Problem] = (),
 
 def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """The answer to an exception raised in an API view; None leaves it to Django's 500."""
+    error = BusyError() if isinstance(error.__cause__, GIVEN_UP) else error
     found = _domain_problem(error) or _framework_problem(error)
     if found is None:
         return None
@@ -107,7 +121,7 @@ def _headers(error: Exception) -> dict[str, str]:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The one 404: what does not exist and what is somebody else's look the same."""
-    if _is_for_programs(request):
+    if is_for_programs(request):
         return _plain_problem(404, NOT_FOUND, request)
     return render(request, "404.html", status=404)
 
@@ -118,14 +132,21 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
     return not_found(request, Http404())
 
 
+def too_large(request: HttpRequest, largest: int) -> HttpResponse:
+    """The answer to a body of more bytes than are taken, which nobody has read."""
+    detail = f"The body is larger than what is taken here: at most {largest // MEBIBYTE} MiB."
+    return _plain_problem(413, detail, request)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer when we failed; says nothing of how."""
-    if _is_for_programs(request):
+    if is_for_programs(request):
         return _plain_problem(500, "We failed. Nothing of this request was stored; try again.", request)
     return render(request, "500.html", status=500)
 
 
-def _is_for_programs(request: HttpRequest) -> bool:
+def is_for_programs(request: HttpRequest) -> bool:
+    """Whether JSON is answered there, not pages."""
     return request.path.startswith(("/api/", "/_allauth/"))
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, time
 from uuid import UUID
 
@@ -17,9 +18,10 @@ from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
 from moodtrack.people.models import Account, Client, ClientKey, FormerZone, Practice, Therapist
 from moodtrack.people.queries import KEYS_SWEEP, email_is_known, name_of
-from moodtrack.people.rules import day_start_problem, zone_problem
+from moodtrack.people.rules import KeptZone, day_start_problem, zone_problem
 
 PUT_BACK = "INSERT INTO people_clientkey (client_id, key_id, wrapped) VALUES (%s, %s, %s)"
+ZONE = ("time_zone", "day_starts_at")
 KNOWN = "This address already signs in here."
 
 
@@ -157,6 +159,7 @@ def change_client(
     ]
     if found := [problem for problem in problems if problem]:
         raise RefusedError(*found)
+    client.refresh_from_db(fields=ZONE, from_queryset=Client.objects.select_for_update())
     wanted = {"time_zone": time_zone, "day_starts_at": day_starts_at}
     changes = {name: value for name, value in wanted.items() if value is not None}
     former = {name: getattr(client, name) for name in wanted}
@@ -166,6 +169,22 @@ def change_client(
         FormerZone.objects.create(client=client, ended_at=now, **former)
         client.save(update_fields=list(changes))
     return client
+
+
+@transaction.atomic
+def bring_zones(*, client: Client, time_zone: str, day_starts_at: time, former: Sequence[KeptZone]) -> None:
+    """Take over where and when a client's days begin, and began before, from where their record was kept.
+
+    Raises:
+        RefusedError: a zone or a time is not possible.
+    """
+    said = [(time_zone, day_starts_at), *((kept.time_zone, kept.day_starts_at) for kept in former)]
+    problems = [(zone_problem(zone, "/time_zone"), day_start_problem(start, "/day_starts_at")) for zone, start in said]
+    if found := [problem for pair in problems for problem in pair if problem]:
+        raise RefusedError(*found)
+    Client.objects.filter(pk=client.pk).update(time_zone=time_zone, day_starts_at=day_starts_at)
+    FormerZone.objects.bulk_create([FormerZone(client=client, **asdict(kept)) for kept in former])
+    client.refresh_from_db(fields=ZONE)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from moodtrack.core.context import sweeping
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
 from moodtrack.core.sealing import NoKeyError, Seal
-from moodtrack.people.models import Account, Client, ClientKey, Therapist
+from moodtrack.people.models import Account, Client, ClientKey, FormerZone, Therapist
 
 KEYS_SWEEP = "keys"
 
@@ -79,3 +79,8 @@ def every_key() -> dict[UUID, Wrapped]:
 def every_therapist_id() -> list[UUID]:
     """Of all practices."""
     return list(Therapist.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def former_zones(client_id: UUID) -> list[FormerZone]:
+    """Where and when a client's days began before, the first first."""
+    return list(FormerZone.objects.filter(client_id=client_id).order_by("ended_at", "pk"))

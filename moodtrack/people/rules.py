@@ -1,4 +1,5 @@
-from datetime import time
+from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 from moodtrack.core.days import is_zone
@@ -6,6 +7,15 @@ from moodtrack.core.errors import Problem
 
 LATEST_DAY_START = time(12, 0)
 """A day that began after noon would belong to the calendar day before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptZone:
+    """Where and when somebody's days began until an instant, as it was kept elsewhere."""
+
+    time_zone: str
+    day_starts_at: time
+    ended_at: datetime
 
 
 def zone_problem(value: Any, pointer: str) -> Problem | None:

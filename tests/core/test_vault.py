@@ -1,4 +1,4 @@
-"""What is kept apart from the database and its backups: keys until somebody is erased, receipts, the last epoch."""
+"""What is kept apart from the database and its backups: keys until somebody is erased, receipts, restores counted."""
 
 import errno
 import os
@@ -89,8 +89,8 @@ def test_what_fails_half_way_changes_nothing(vault: Vault) -> None:
     assert vault.keys() == {ONE: KEY}
 
 
-def test_an_epoch_is_given_once(vault: Vault) -> None:
-    assert [vault.next_epoch() for _ in range(3)] == [1, 2, 3]
+def test_a_restore_is_numbered_once(vault: Vault) -> None:
+    assert [vault.next_restore() for _ in range(3)] == [1, 2, 3]
 
 
 def test_only_its_owner_reads_it(vault: Vault, tmp_path: Path) -> None:
@@ -112,14 +112,14 @@ def test_damaged_keys_are_named_with_the_cure(vault: Vault, tmp_path: Path, cont
         vault.keys()
 
 
-def test_a_damaged_receipt_and_a_damaged_epoch_are_named(vault: Vault, tmp_path: Path) -> None:
+def test_a_damaged_receipt_and_a_damaged_number_of_restores_are_named(vault: Vault, tmp_path: Path) -> None:
     vault.put_receipt(receipt_of(ONE))
     (tmp_path / f"deep/vault/receipts/{ONE}.json").write_text('{"client_id": 1}')
     with pytest.raises(VaultError, match=f"{ONE}.json is damaged"):
         list(vault.receipts())
-    (tmp_path / "deep/vault/epoch").write_text("many")
-    with pytest.raises(VaultError, match="epoch is damaged"):
-        vault.next_epoch()
+    (tmp_path / "deep/vault/restores").write_text("many")
+    with pytest.raises(VaultError, match="restores is damaged"):
+        vault.next_restore()
 
 
 def test_a_vault_that_is_no_directory_is_named_with_the_setting(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_it_is_read_where_nothing_can_be_written(vault: Vault, tmp_path: Path, m
     monkeypatch.setattr(Path, "open", lambda path, mode="r", *_, **__: _read_only(path, mode))
     assert (vault.keys(), list(vault.receipts())) == ({ONE: KEY}, [receipt_of(TWO)])
     with pytest.raises(VaultError, match="written, and name the copy"):
-        vault.next_epoch()
+        vault.next_restore()
 
 
 def _read_only(path: Path, mode: str) -> IO[Any]:
@@ -196,7 +196,7 @@ def test_where_no_disk_is_mounted_no_vault_is_made(tmp_path: Path) -> None:
     for is_there in (False, True):
         if is_there:
             home.mkdir()
-        for use in (vault.keys, vault.next_epoch, lambda: list(vault.receipts()), lambda: put(vault, {ONE: KEY})):
+        for use in (vault.keys, vault.next_restore, lambda: list(vault.receipts()), lambda: put(vault, {ONE: KEY})):
             with pytest.raises(VaultError, match=f"{home} is no vault: is its disk mounted"):
                 use()
         assert not is_there or not list(home.iterdir())

@@ -16,9 +16,11 @@ import pytest
 from django.db import transaction
 from django.test import RequestFactory
 
+from api.sync import SyncParser
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.changes.actions import begin_epoch
 from moodtrack.checkins.models import Topic
+from moodtrack.checkins.rules.sync import MOST_RECORDS
 from moodtrack.core.context import acting_as
 from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.actions import add_therapist, create_practice
@@ -46,8 +48,7 @@ def watermelon() -> None:
 
 
 @pytest.fixture
-def therapist(web: Stack, settings: Any) -> Therapist:
-    settings.MOODTRACK_DATA = web.data  # so that what is made here is sealed with the keys of those processes
+def therapist(web: Stack) -> Therapist:
     now = datetime.now(UTC)
     practice = create_practice(name="Practice by the river", time_zone="Europe/Madrid")
     return add_therapist(practice=practice, email="one@practice.example", name="One", password=PASSWORD, now=now)
@@ -80,6 +81,33 @@ def test_what_a_restored_server_has_forgotten_its_phones_bring_back(therapist: T
         assert told(phones, "done") == [expected] * 3
         phones.communicate("\n")
     assert phones.returncode == 0
+
+
+@pytest.mark.usefixtures("watermelon")
+def test_a_phone_that_changes_hands_does_not_carry_one_record_into_another(therapist: Therapist, web: Stack) -> None:
+    (before, first), (_, second) = [client_of_therapist(therapist, number) for number in range(2)]
+    said = heard("exchanged.js", {"url": web.url, "tokens": [first, second]})
+    assert said["refusal"] == "This database holds the record of another account."
+    assert (said["before"], said["after"]) == ([], ["of the second"])
+    assert len(topics_of(before)) == 3
+
+
+@pytest.mark.usefixtures("watermelon")
+def test_a_phone_that_has_more_than_a_push_may_hold_sends_it_bit_by_bit(therapist: Therapist, web: Stack) -> None:
+    account, token = client_of_therapist(therapist, 0)
+    count = MOST_RECORDS + 2
+    said = heard("many.js", {"url": web.url, "token": token, "count": count})
+    assert (said["held"], said["left"]) == (count, [0, count - 1])
+    assert said["bytes"] <= SyncParser.largest
+    assert len(topics_of(account)) == MOST_RECORDS
+
+
+def heard(program: str, what: Any) -> Any:
+    """What a program says, once it is told this."""
+    said = f"{json.dumps(what)}\n"
+    done = subprocess.run(["node", program], cwd=HERE, input=said, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def told(phones: "subprocess.Popen[str]", what: Any) -> Any:

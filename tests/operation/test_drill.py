@@ -26,7 +26,7 @@ from pytest_django import DjangoDbBlocker
 from moodtrack.care.models import CareRelationship
 from moodtrack.care.queries import current_consent
 from moodtrack.changes.queries import last_change
-from moodtrack.changes.rules import epoch_of
+from moodtrack.changes.rules import EPOCHS_A_RESTORE, epoch_of
 from moodtrack.core.context import acting_as
 from moodtrack.core.vault import Vault
 from moodtrack.embedded import postgres, processes, servers
@@ -235,13 +235,13 @@ def test_what_was_backed_up_comes_back_and_the_erased_stay_erased(
 
         stack.enter_context(a_server())
         said = restored(folder)
-        assert f"Restored: {len(lost.stays)} clients, epoch 1." in said
+        assert f"Restored: {len(lost.stays)} clients, epoch {EPOCHS_A_RESTORE}." in said
         assert f"{ERASED} clients who were erased" in said
         what_was_written_is_there(lost)
         nothing_is_left_of(lost.goes, vault)
         for key in lost.wrapped.values():
             assert key.hex() not in as_text(folder)
-        counters = counted_on(lost.stays, lost.handed_out, epoch=1)
+        counters = counted_on(lost.stays, lost.handed_out, epoch=EPOCHS_A_RESTORE)
         nothing_goes_out_late(lost.stays)
         with seen_by(lost.stays[0].account):
             assert current_consent(lost.withdrawn).kinds == []
@@ -250,7 +250,7 @@ def test_what_was_backed_up_comes_back_and_the_erased_stay_erased(
 
         later = read_by(lost.stays)
         restored(folder, "--replace")
-        counted_on(lost.stays, counters, epoch=2)
+        counted_on(lost.stays, counters, epoch=2 * EPOCHS_A_RESTORE)
         assert read_by(lost.stays) == later
 
 

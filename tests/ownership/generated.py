@@ -56,6 +56,7 @@ class Life:
         self.now = FIRST + timedelta(days=self.chance.randrange(1000))
         self.drafts: dict[UUID, CheckInDraft] = {}
         self.topics: list[UUID] = []
+        self.gone: list[UUID] = []
 
     def live(self, deeds: int) -> None:
         """Do some of what clients do, in any order."""
@@ -80,11 +81,12 @@ class Life:
             gone = self.chance.choice(sorted(self.drafts))
             delete_check_in(client=self.client, check_in_id=gone, by=self.client.account, now=self.now)
             del self.drafts[gone]
+            self.gone.append(gone)
 
     def add_topic(self) -> None:
         position = self.chance.choice([None, 0, 7])
         draft = read_topic({"text": self._text(1), "kind": self._kind(), "position": position})
-        self.topics.append(self._id())
+        self.topics.append(self.gone.pop() if self.gone and self.chance.random() < 0.5 else self._id())
         add_topic(client=self.client, topic_id=self.topics[-1], draft=draft, now=self.now)
 
     def change_topic(self) -> None:
@@ -99,7 +101,7 @@ class Life:
 
     def move(self) -> None:
         starts = time(self.chance.randrange(12), self.chance.randrange(60))
-        change_client(client=self.client, time_zone=self.chance.choice(ZONES), day_starts_at=starts)
+        change_client(client=self.client, time_zone=self.chance.choice(ZONES), day_starts_at=starts, now=self.now)
 
     def wish(self) -> None:
         change_schedule(by=self.client.account, kind=CHECK_IN, wish=self._wish(), now=self.now)

@@ -22,7 +22,7 @@ BROUGHT = ("check_ins", "topics", "deleted_topics", "reminder_schedules")
 """What of a document comes in again, besides how the account is set."""
 OF_MAKING = {"updated_at"}
 """What of a reminder schedule is new: when the client said so."""
-SETTINGS = ("language", "time_zone", "day_starts_at")
+SETTINGS = ("language", "time_zone", "day_starts_at", "former_zones")
 
 
 def new_client(email: str, zone: str = "UTC") -> Client:

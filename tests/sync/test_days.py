@@ -86,6 +86,42 @@ def test_what_was_recorded_on_a_later_day_of_the_clients_is_added_later(
     assert row.columns["added_later"] is is_later
 
 
+NIGHT = {"day": "2026-11-20", "recorded_at": "2026-11-21T00:30:00.000Z"}
+"""Half past one on the client's own clock, about the day that began at four."""
+
+
+def is_later(store: Store, row_id: str) -> bool:
+    return bool(stored(store.phone).rows["check_ins"][row_id].columns["added_later"])
+
+
+def test_a_note_mended_after_the_days_start_has_moved_does_not_make_a_check_in_late(store: Store) -> None:
+    row_id = store.create("check_ins", **check_in(**NIGHT))
+    store.sync()
+    store.pull()
+    store.phone.patch("/me", {"day_starts_at": "00:00"})
+    store.edit("check_ins", row_id, note="By train, in the rain.")
+    store.sync()
+    assert is_later(store, row_id) is False
+
+
+def test_an_edit_of_the_day_decides_anew_whether_it_was_added_later(store: Store) -> None:
+    row_id = store.create("check_ins", **check_in(**NIGHT))
+    store.sync()
+    store.pull()
+    store.edit("check_ins", row_id, day="2026-11-19")
+    store.sync()
+    assert is_later(store, row_id) is True
+
+
+def test_what_was_recorded_before_the_days_start_moved_is_judged_by_the_start_of_then(store: Store) -> None:
+    row_id = store.create("check_ins", **check_in(**NIGHT))
+    for hour, day_starts_at in enumerate(("00:00", "05:00", "00:00")):
+        with time_machine.travel(datetime(2026, 11, 21, 9 + hour, tzinfo=UTC), tick=False):
+            store.phone.patch("/me", {"day_starts_at": day_starts_at})
+    store.sync()
+    assert is_later(store, row_id) is False
+
+
 def test_where_a_clients_days_began_before_is_kept_with_its_date(phone: Phone) -> None:
     moves: list[dict[str, Any]] = [
         {"time_zone": "America/New_York"},

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time
 from itertools import pairwise
+from threading import Barrier
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -13,15 +14,17 @@ from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
+import api.me
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.changes.actions import Standing, Turn, begin_pull
+from moodtrack.changes.rules import CHECK_INS
 from moodtrack.checkins.actions import sync as sync_actions
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import changes_since, own_contents, versions_of
-from moodtrack.checkins.rules.sync import CHECK_INS, read_push
+from moodtrack.checkins.rules.sync import read_push
 from moodtrack.core.context import acting_as
 from moodtrack.people.actions import add_therapist, create_practice
-from moodtrack.people.models import Account
+from moodtrack.people.models import Account, FormerZone
 from moodtrack.people.queries import seal_of
 from tests.conftest import PASSWORD, Phone, phone_of
 from tests.sync.conftest import NOW
@@ -132,6 +135,19 @@ def test_a_writer_waits_for_the_one_before_so_that_no_number_is_seen_before_a_lo
     assert reader.seen == stored(account)
 
 
+def test_a_phone_that_has_waited_too_long_is_told_to_send_it_again(
+    account: Account, threads: ThreadPoolExecutor
+) -> None:
+    phone, said = phone_of(account), {CHECK_INS: {"created": [{"id": str(uuid4()), **check_in()}]}}
+    with transaction.atomic(), acting_as(account.pk):
+        _store(account, {"id": str(uuid4()), **check_in()}, 0)
+        refused = threads.submit(closing, phone.post, "/sync", said).result()
+    assert (refused.status_code, refused["Retry-After"]) == (503, "1")
+    assert refused.json()["title"] == "Service Unavailable"
+    assert phone.post("/sync", said).status_code == 200
+    assert len(stored(account)) == 2
+
+
 def _numbers_of_a_sequence(patch: pytest.MonkeyPatch, _: ThreadPoolExecutor) -> None:
     """As with ``nextval``: handed out at once, whoever commits first."""
     handed_out = [1]
@@ -222,3 +238,23 @@ class UnthrottledPhone(Phone):
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         cache.clear()
         return super().ask(method, path, body, **headers)
+
+
+def test_two_moves_at_once_are_both_kept(
+    account: Account, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = Barrier(2, timeout=30)
+    change_client = api.me.change_client
+
+    def after_both_have_looked(**said: Any) -> Any:
+        both.wait()
+        return change_client(**said)
+
+    monkeypatch.setattr(api.me, "change_client", after_both_have_looked)
+    zones = ("America/New_York", "Asia/Tokyo")
+    moves = [threads.submit(closing, phone_of(account).patch, "/me", {"time_zone": zone}) for zone in zones]
+    assert [move.result().status_code for move in moves] == [200, 200]
+    with transaction.atomic(), acting_as(account.pk):
+        former = set(FormerZone.objects.values_list("time_zone", flat=True))
+    assert "UTC" in former
+    assert len(former) == 2  # the one who came first was somewhere before the other

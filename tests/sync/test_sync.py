@@ -1,16 +1,22 @@
 """Pull and push, claim by claim."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
+from unicodedata import normalize
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from moodtrack.changes.rules import GREATEST
 from moodtrack.checkins.models import CheckInVersion
 from moodtrack.checkins.rules.columns import OPTIONAL
-from moodtrack.checkins.rules.sync import MOST_RECORDS
+from moodtrack.checkins.rules.sync import MOST_RECORDS, MOST_TABLES, read_push
+from moodtrack.checkins.rules.topics import GREATEST_POSITION
+from moodtrack.core.errors import RefusedError
 from tests.conftest import Phone, seen_by
+from tests.sync.conftest import NOW
 from tests.sync.store import OutOfStepError, Store, check_in, stored, topic
 
 
@@ -109,6 +115,19 @@ def test_an_edit_of_what_another_phone_deleted_is_kept_in_its_history(store: Sto
     ]
 
 
+def test_a_phone_is_told_that_what_it_wrote_into_a_deleted_topic_is_not_stored(store: Store, tablet: Store) -> None:
+    row_id = store.create("topics", **topic())
+    store.sync()
+    tablet.sync()
+    store.delete("topics", row_id)
+    store.sync()
+    tablet.edit("topics", row_id, text="Something important")
+    said = tablet.push(tablet.dirty())
+    assert [(one["table"], one["id"], one["code"]) for one in said["problems"]] == [("topics", row_id, "deleted")]
+    assert said["experimentalRejectedIds"] == {"topics": [row_id]}
+    assert tablet.pull()["changes"]["topics"]["deleted"] == [row_id]
+
+
 def test_two_edits_of_one_row_conflict_and_merge_column_by_column(store: Store, tablet: Store) -> None:
     row_id = store.create("check_ins", **check_in())
     store.sync()
@@ -160,8 +179,13 @@ def test_what_was_taken_back_does_not_come_late_as_the_last_word(store: Store, t
         ({"mood": 9}, "/mood", "off_scale"),
         ({"mood": None}, "/mood", "required"),
         ({"note": "x" * 10_001}, "/note", "length"),
+        ({"note": "a" + "\u0300" * 40_000}, "/note", "length"),
+        ({"note": "a" + "\u0300" * 16 + "\u0316" * 15}, "/note", "not_unicode"),
+        ({"note": "\u0f73" * 31}, "/note", "not_unicode"),
         ({"tags": "walk"}, "/tags", "not_tags"),
         ({"tags": '["' + "x" * 101 + '"]'}, "/tags", "length"),
+        ({"tags": '["a' + "\u0300" * 31 + '"]'}, "/tags", "not_unicode"),
+        ({"tags": '["",""]'}, "/tags", "length"),
         ({"note_shared": 1}, "/note_shared", "not_a_boolean"),
         ({"day": "2027-01-01"}, "/day", "too_late"),
         ({"time_zone": "Mars/Base"}, "/time_zone", "unknown_zone"),
@@ -183,6 +207,15 @@ def test_one_bad_record_is_left_out_and_named_and_stays_on_the_phone(
     assert store.rows["check_ins"][bad].status == "created"
 
 
+@pytest.mark.parametrize(
+    "note", ["a" + "\u0300" * 30, ("e" + "\u0302\u0301") * 10_000, "\U0001f469\u200d\U0001f52c" * 3333]
+)
+def test_texts_of_many_marks_and_of_composed_signs_are_taken(store: Store, note: str) -> None:
+    row_id = store.create("check_ins", **check_in(note=note))
+    assert store.sync()["problems"] == []
+    assert stored(store.phone).live("check_ins")[row_id]["note"] == normalize("NFC", note)
+
+
 def test_when_a_check_in_was_recorded_cannot_change(store: Store) -> None:
     row_id = store.create("check_ins", **check_in())
     store.sync()
@@ -201,38 +234,6 @@ def test_columns_and_tables_of_a_newer_app_are_left_alone(store: Store) -> None:
     assert stored(store.phone).live("check_ins")[row_id] == check_in()
 
 
-@pytest.mark.parametrize("cursor", [2, 3, 10**6])
-def test_a_cursor_ahead_of_the_server_may_not_push_before_it_has_pulled(store: Store, cursor: int) -> None:
-    store.cursor = cursor
-    store.create("check_ins", **check_in())
-    with pytest.raises(OutOfStepError):
-        store.push()
-
-
-def test_a_cursor_ahead_of_the_server_begins_an_epoch_in_which_every_phone_gets_everything(
-    store: Store, tablet: Store
-) -> None:
-    row_id = store.create("check_ins", **check_in())
-    store.sync()
-    tablet.pull()
-    store.cursor = 10**6
-    said = store.pull()
-    assert said["timestamp"] > 2**32
-    for phone, expected in ((tablet, [row_id]), (tablet, []), (store, [])):
-        assert [record["id"] for record in phone.pull()["changes"]["check_ins"]["updated"]] == expected
-    assert tablet.cursor == said["timestamp"]
-
-
-def test_the_greatest_cursor_there_is_leaves_a_phone_in_working_order(store: Store) -> None:
-    store.cursor = GREATEST
-    for _ in range(2):
-        store.pull()
-        store.create("check_ins", **check_in())
-        store.push()
-    assert len(store.pull()["changes"]["check_ins"]["updated"]) == 1
-    assert GREATEST - 2**32 < (store.cursor or 0) <= GREATEST
-
-
 def test_a_phone_without_a_column_takes_nothing_away_from_it(store: Store) -> None:
     row_id = store.create("check_ins", **check_in(note_shared=True))
     store.sync()
@@ -240,6 +241,36 @@ def test_a_phone_without_a_column_takes_nothing_away_from_it(store: Store) -> No
     store.pull()
     store.push({"check_ins": {"created": [], "updated": [{"id": row_id, **lacking}], "deleted": []}, "topics": EMPTY})
     assert stored(store.phone).live("check_ins")[row_id] == check_in(mood=2, note_shared=True)
+
+
+def test_a_note_rewritten_by_a_phone_that_knows_no_sharing_is_not_shared(store: Store) -> None:
+    row_id = store.create("check_ins", **check_in(note="By train.", note_shared=True))
+    store.sync()
+    store.pull()
+    for note, is_shared in (("By train.", True), ("Not for everybody.", False)):
+        lacking = {name: value for name, value in check_in(note=note, mood=2).items() if name != "note_shared"}
+        store.push({"check_ins": EMPTY | {"updated": [{"id": row_id, **lacking}]}, "topics": EMPTY})
+        store.pull()
+        assert store.rows["check_ins"][row_id].columns["note_shared"] is is_shared
+
+
+def test_a_topic_of_a_phone_without_kinds_stays_what_it_was_and_a_new_one_is_to_talk_about(store: Store) -> None:
+    known, new = store.create("topics", **topic(kind="went_well")), str(uuid4())
+    store.sync()
+    store.pull()
+    lacking = [{"id": known, "text": "We moved", "position": 0}, {"id": new, "text": "Home", "position": 1}]
+    assert store.push({"topics": EMPTY | {"updated": lacking}, "check_ins": EMPTY})["problems"] == []
+    live = stored(store.phone).live("topics")
+    assert (live[known]["kind"], live[known]["text"], live[new]["kind"]) == ("went_well", "We moved", "talk")
+
+
+def test_a_topic_after_the_last_place_there_is_shares_it(store: Store) -> None:
+    store.create("topics", **topic(position=GREATEST_POSITION))
+    store.sync()
+    last = store.phone.post("/topics", {"text": "Home"}).json()
+    store.pull()
+    store.edit("topics", last["id"], text="Home again")
+    assert (last["position"], store.push()["problems"]) == (GREATEST_POSITION, [])
 
 
 def test_one_id_may_be_used_and_deleted_in_either_table(store: Store) -> None:
@@ -289,13 +320,14 @@ def test_as_many_records_as_are_taken_are_stored_changed_and_deleted(store: Stor
 
 
 def test_a_column_the_phone_has_gained_brings_its_whole_table_anew(store: Store) -> None:
-    row_id, topic_id = store.create("check_ins", **check_in()), store.create("topics", **topic())
+    row_id = store.create("check_ins", **check_in())
+    store.create("topics", **topic())
     store.sync()
     store.pull()
     gained = '{"from":1,"tables":[],"columns":[{"table":"check_ins","columns":["sleep_hours"]}]}'
     answer = store.phone.get(f"/sync?last_pulled_at={store.cursor}&schema_version=2&migration={gained}").json()
     assert [record["id"] for record in answer["changes"]["check_ins"]["updated"]] == [row_id]
-    assert answer["changes"]["topics"]["updated"] == [], topic_id
+    assert answer["changes"]["topics"]["updated"] == []
 
 
 @pytest.mark.parametrize("cursor", ["-1", "1.5", "x", "99999999999999999", "٣"])
@@ -320,10 +352,30 @@ def test_a_cursor_that_no_pull_gave_is_refused(phone: Phone, cursor: str) -> Non
         {"\ud800": {"created": [{"id": "x"}]}},
         {"x" * 65: {"created": [{"id": "x"}]}},
         {"check_ins": {"deleted": ["x" * 65]}},
+        {f"table {place}": {} for place in range(101)},
     ],
 )
 def test_a_push_of_another_shape_is_refused_whole(phone: Phone, body: dict[str, Any]) -> None:
     assert phone.post("/sync", body).status_code == 422
+
+
+class Counted(dict[str, Any]):
+    """Tables, and how many of them were looked at."""
+
+    looked_at = 0
+
+    def items(self) -> Any:
+        for item in super().items():
+            self.looked_at += 1
+            yield item
+
+
+def test_no_more_is_looked_for_in_a_push_of_another_shape_than_its_first_ten_faults() -> None:
+    tables = Counted({f"table {place}": [] for place in range(MOST_TABLES)})
+    with pytest.raises(RefusedError) as refused:
+        read_push(tables, now=NOW)
+    assert [problem.pointer for problem in refused.value.problems] == [f"/table {place}" for place in range(10)]
+    assert tables.looked_at == 10
 
 
 @pytest.mark.parametrize(("megabytes", "status"), [(15, 200), (17, 413)])
@@ -332,14 +384,42 @@ def test_a_push_may_be_larger_than_other_calls_but_not_without_end(phone: Phone,
     assert phone.post("/sync", {"check_ins": {"created": [record]}}).status_code == status
 
 
-def test_statements_do_not_grow_with_rows(store: Store, django_assert_num_queries: Any) -> None:
-    def push_of(count: int) -> int:
-        for place in range(count):
-            store.create("check_ins", **check_in(mood=1 + place % 7))
-            store.create("topics", **topic(position=place))
-        store.pull()
-        with django_assert_num_queries(10, exact=False) as found:
-            store.push()
-        return len(found)
+def test_statements_do_not_grow_with_rows(store: Store, tablet: Store) -> None:
+    few, many = (statements_of(store, tablet, count) for count in (2, 40))
+    assert few == many
+    assert len(few) == 6
 
-    assert push_of(2) == push_of(40)
+
+def statements_of(store: Store, tablet: Store, count: int) -> dict[str, int]:
+    """By what was done with this many check-ins and topics, how many statements it took."""
+    found: dict[str, int] = {}
+
+    def counted(name: str, call: Callable[[], Any]) -> None:
+        with CaptureQueriesContext(connection) as statements:
+            call()
+        found[name] = len(statements)
+
+    made = [(table, store.create(table, **columns)) for table, columns in FIRST * count]
+    for phone in (store, tablet):
+        phone.pull()
+    counted("made", store.push)
+    counted("pulled", tablet.pull)
+    store.pull()
+    for table, row_id in made:
+        store.edit(table, row_id, **EDIT[table])
+    counted("edited", store.push)
+    store.pull()
+    for table, row_id in made:
+        store.edit(table, row_id, **EDIT[table])
+    counted("said again", store.push)
+    for table, row_id in made:
+        store.delete(table, row_id)
+        tablet.edit(table, row_id, **LATE[table])
+    counted("deleted", store.push)
+    counted("edited late", lambda: tablet.push(tablet.dirty()))
+    return found
+
+
+FIRST = [("check_ins", check_in()), ("topics", topic())]
+EDIT = {"check_ins": {"mood": 1}, "topics": {"text": "Home"}}
+LATE: dict[str, dict[str, Any]] = {"check_ins": {"mood": 2}, "topics": {"text": "Abroad"}}

@@ -33,6 +33,7 @@ class Truth:
     """One client's record; time is counted in ticks, one for each write that was let in."""
 
     day_starts_at: time = time(4)
+    former_starts: list[tuple[datetime, time]] = field(default_factory=list)
     tick: int = 0
     rows: dict[str, dict[str, Row]] = field(default_factory=lambda: {table: {} for table in TABLES})
     deleted: dict[str, set[str]] = field(default_factory=lambda: {table: set() for table in TABLES})
@@ -51,7 +52,7 @@ class Truth:
                 if is_bad(said, now):
                     verdict.rejected.add(row_id)
                 elif row_id in self.deleted[table]:
-                    continue
+                    verdict.rejected |= {row_id} if table == "topics" else set()
                 elif row is not None and says(row, said):
                     said_again += [row] if row.changed_at <= seen else []
                 elif row is not None and row.columns.get("recorded_at") != said.get("recorded_at"):
@@ -69,6 +70,11 @@ class Truth:
             for table in TABLES:
                 self.delete(table, changes[table]["deleted"])
         return verdict
+
+    def move(self, day_starts_at: time, now: datetime) -> None:
+        """Days begin at another time from now on."""
+        self.former_starts.append((now, self.day_starts_at))
+        self.day_starts_at = day_starts_at
 
     def put_over_rest(self, row_id: str, said: dict[str, Any], if_version: int | None, now: datetime) -> int:
         """Replace a check-in as REST does.
@@ -93,9 +99,9 @@ class Truth:
 
     def put(self, table: str, row_id: str, said: dict[str, Any]) -> None:
         """Take over what is said, at this tick."""
-        computed = {"added_later": self._is_later(said)} if table == "check_ins" else {}
-        version = self.rows[table][row_id].version + 1 if row_id in self.rows[table] else 1
-        self.rows[table][row_id] = Row(said | computed, self.tick, version)
+        before = self.rows[table].get(row_id)
+        computed = {"added_later": self._is_later(said, before)} if table == "check_ins" else {}
+        self.rows[table][row_id] = Row(said | computed, self.tick, before.version + 1 if before else 1)
 
     def delete(self, table: str, row_ids: list[str]) -> None:
         """These are gone for ever, whether they were here or not."""
@@ -107,9 +113,12 @@ class Truth:
         """By id, every column of what is there."""
         return {row_id: row.columns for row_id, row in self.rows[table].items()}
 
-    def _is_later(self, said: dict[str, Any]) -> bool:
+    def _is_later(self, said: dict[str, Any], before: Row | None) -> bool:
+        if before and all(before.columns[name] == said[name] for name in ("day", "time_zone")):
+            return bool(before.columns["added_later"])
         wall = datetime.fromisoformat(said["recorded_at"]).astimezone(ZoneInfo(said["time_zone"]))
-        own_day = wall.date() - timedelta(days=int(wall.time() < self.day_starts_at))
+        former = [start for ended_at, start in sorted(self.former_starts) if wall < ended_at]
+        own_day = wall.date() - timedelta(days=int(wall.time() < [*former, self.day_starts_at][0]))
         return str(own_day) > said["day"]
 
 

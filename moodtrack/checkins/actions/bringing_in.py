@@ -13,11 +13,11 @@ from django.db.models import Model
 
 from moodtrack.changes.actions import Turn, take_turns
 from moodtrack.changes.models import Tombstone
+from moodtrack.changes.rules import CHECK_INS, TOPICS
 from moodtrack.checkins.actions import check_ins
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.checkins.rules.fingerprints import answers_of, fingerprint_of, fingerprint_of_note
 from moodtrack.checkins.rules.histories import CheckInHistory, KeptRecord, KeptTopic, KeptVersion
-from moodtrack.checkins.rules.sync import CHECK_INS, TOPICS
 from moodtrack.core.errors import ConflictError
 from moodtrack.core.sealing import Kind, Seal
 from moodtrack.people.models import Account

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from moodtrack.changes.actions import Turn, leave_tombstone, take_turn
+from moodtrack.changes.rules import CHECK_INS
 from moodtrack.checkins.actions.storing import store_check_ins
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import CheckInContent, opened, own_check_in
@@ -17,7 +18,6 @@ from moodtrack.checkins.rules.fingerprints import (
     fingerprint_of_content,
     fingerprint_of_note,
 )
-from moodtrack.checkins.rules.sync import CHECK_INS
 from moodtrack.core.errors import ConflictError, Problem, RefusedError, StaleError
 from moodtrack.core.sealing import Kind, Seal
 from moodtrack.measures.items import FORM_VERSION
@@ -90,7 +90,7 @@ def row_of_draft(draft: CheckInDraft, turn: Turn, now: datetime) -> CheckIn:
         note_shared=draft.note_shared,
         fingerprint=fingerprint_of_content(turn.seal, draft.id, facts=facts_of(draft), payloads=(answers, note)),
         note_fingerprint=fingerprint_of_note(draft.id, draft.note, turn.seal),
-        added_later=is_added_later(draft, turn.day_starts_at),
+        added_later=is_added_later(draft, turn.day_start_at),
         version=1,
         change=turn.change,
         created_at=now,

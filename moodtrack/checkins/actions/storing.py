@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from moodtrack.changes.rules import CHECK_INS
 from moodtrack.checkins.models import CheckIn
-from moodtrack.checkins.rules.sync import CHECK_INS
 
 TYPE_OF = {
     "client_id": "uuid",
@@ -31,7 +31,9 @@ TYPE_OF = {
     "updated_at": "timestamptz",
 }
 REPLACED = tuple(
-    column for column in TYPE_OF if column not in {"client_id", "id", "recorded_at", "version", "created_at"}
+    column
+    for column in TYPE_OF
+    if column not in {"client_id", "id", "recorded_at", "added_later", "version", "created_at"}
 )
 
 
@@ -53,11 +55,14 @@ WHERE NOT EXISTS (
     SELECT FROM changes_tombstone AS gone
     WHERE gone.client_id = sent.client_id AND gone.table = '{CHECK_INS}' AND gone.id = sent.id)
 ON CONFLICT (client_id, id) DO UPDATE
-SET version = stored.version + 1, {each("{column} = excluded.{column}", TYPE_OF, REPLACED)}
+SET version = stored.version + 1,
+    added_later = CASE WHEN (stored.day, stored.time_zone) = (excluded.day, excluded.time_zone)
+        THEN stored.added_later ELSE excluded.added_later END,
+    {each("{column} = excluded.{column}", TYPE_OF, REPLACED)}
 WHERE stored.recorded_at = excluded.recorded_at
     AND stored.version = coalesce(%%s::integer, stored.version)
     AND stored.fingerprint <> excluded.fingerprint
-RETURNING id, version, created_at
+RETURNING id, version, created_at, added_later
 """  # noqa: S608 - made of the names above
 STORE_ONE = STORE % f"(VALUES ({each('%s::{type}', TYPE_OF)}))"
 STORE_MANY = STORE % f"unnest({each('%b::{type}[]', TYPE_OF)})"
@@ -83,7 +88,7 @@ def store_check_ins(rows: Sequence[CheckIn], *, if_version: int | None = None) -
     ``if_version``.
 
     Returns:
-        The ids that were written; their rows have taken on ``version`` and ``created_at`` as stored.
+        The ids that were written; their rows have taken on ``version``, ``created_at`` and ``added_later`` as stored.
     """
     if not rows:
         return set()
@@ -92,8 +97,8 @@ def store_check_ins(rows: Sequence[CheckIn], *, if_version: int | None = None) -
             cursor.execute(STORE_ONE, [*(getattr(rows[0], column) for column in TYPE_OF), if_version])
         else:
             cursor.execute(STORE_MANY, [*([getattr(row, column) for row in rows] for column in TYPE_OF), if_version])
-        written = {row_id: (version, created_at) for row_id, version, created_at in cursor.fetchall()}
+        written = {row_id: computed for row_id, *computed in cursor.fetchall()}
     for row in rows:
         if row.id in written:
-            row.version, row.created_at = written[row.id]
+            row.version, row.created_at, row.added_later = written[row.id]
     return set(written)

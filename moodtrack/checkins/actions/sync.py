@@ -1,7 +1,8 @@
 """A phone's push: every record of it that can be stored is stored, in one transaction, or nothing when one conflicts.
 
 A conflict is a record that changed here after the phone last pulled, and says something else there. The phone then
-pulls, merges and pushes again. What was deleted stays deleted; what was typed about it is kept in the history.
+pulls, merges and pushes again. What was deleted stays deleted: what was typed about a check-in is kept in its history,
+and of a topic, which has none, the phone is told that it was not stored. A deletion wins over an edit.
 
 A phone that says again what is here, after it has seen it, may have said something else in between that is still on its
 way. Such a row takes the new change number, so that what comes late is a conflict and not the last word.
@@ -18,23 +19,25 @@ from django.db import transaction
 
 from moodtrack.changes.actions import Turn, leave_tombstones, take_turn, touch_tombstones
 from moodtrack.changes.queries import deleted_among
-from moodtrack.changes.rules import is_foreign
+from moodtrack.changes.rules import CHECK_INS, TOPICS, is_foreign
 from moodtrack.checkins.actions.check_ins import RECORDED_ELSEWHEN, refuse_strangers, row_of_draft
-from moodtrack.checkins.actions.late_edits import keep_late_edits
+from moodtrack.checkins.actions.late_edits import LateEdit, former_versions, keep_late_edits
 from moodtrack.checkins.actions.storing import store_check_ins, touch_check_ins
 from moodtrack.checkins.actions.topics import edited, store_topics, topic_rows, touched
-from moodtrack.checkins.models import CheckIn, Topic
+from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.checkins.queries import opened, opened_topic
 from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.checkins.rules.fingerprints import fingerprint_of
-from moodtrack.checkins.rules.sync import CHECK_INS, TOPICS, Push, Rejection
+from moodtrack.checkins.rules.sync import Push, Rejection
 from moodtrack.checkins.rules.topics import TopicDraft, says_the_same
-from moodtrack.core.errors import ConflictError
+from moodtrack.core.errors import ConflictError, Problem
 from moodtrack.people.models import Account
 
+DELETED = Problem("", "deleted", "Another phone has deleted this topic. What was typed here is stored nowhere else.")
 PULL_FIRST = "Something of this has changed here since your last pull. Pull, merge, and push again; nothing was stored."
 Draft = TypeVar("Draft", CheckInDraft, TopicDraft)
 Row = TypeVar("Row", CheckIn, Topic)
+Version = CheckIn | CheckInVersion
 
 
 @dataclass(slots=True)
@@ -77,11 +80,13 @@ def store_push(*, client_id: UUID, push: Push, cursor: int, by: Account, now: da
     store_check_ins(check_ins.to_store)
     touch_check_ins(check_ins.to_touch)
     store_topics([*topics.to_store, *topics.to_touch])
-    keep_late_edits([push.check_ins[row_id] for row_id in gone[CHECK_INS]], turn, now)
+    late = keep_late_edits(_late_edits(turn, push, gone[CHECK_INS]), turn, now)
+    gone[CHECK_INS] -= {UUID(rejection.id) for rejection in late}  # a phone that pulled the deletion would forget them
     for table, row_ids in gone.items():
         touch_tombstones(client_id=client_id, table=table, row_ids=row_ids, change=turn.change)
     _delete(turn, push, now)
-    return [*push.rejections, *check_ins.rejections, *topics.rejections]
+    lost = [Rejection(TOPICS, str(row_id), DELETED) for row_id in push.topics if row_id in gone[TOPICS]]
+    return [*push.rejections, *check_ins.rejections, *topics.rejections, *late, *lost]
 
 
 def _compare_check_ins(
@@ -128,12 +133,16 @@ def _rows(model: type[Row], turn: Turn, row_ids: Iterable[UUID]) -> dict[UUID, R
     return {row.id: row for row in found}
 
 
-def _completed(draft: CheckInDraft, unsaid: AbstractSet[str], row: CheckIn, turn: Turn) -> CheckInDraft:
-    """What a phone said whose schema lacks columns: what those hold is not its to take away."""
+def _completed(draft: CheckInDraft, unsaid: AbstractSet[str], row: Version, turn: Turn) -> CheckInDraft:
+    """What a phone said whose schema lacks columns: what those hold is not its to take away.
+
+    A note it has rewritten is shared by nobody: it cannot say so.
+    """
     here = opened(row, turn.seal)
     kept = {item: answer for item, answer in here.answers.items() if item in unsaid}
     note = here.note if "note" in unsaid else draft.note
-    is_shared = row.note_shared if unsaid & {"note", "note_shared"} else draft.note_shared
+    is_said = "note_shared" not in unsaid and "note" not in unsaid
+    is_shared = draft.note_shared if is_said else row.note_shared and note == here.note
     return replace(
         draft,
         answers={**draft.answers, **kept},
@@ -141,6 +150,18 @@ def _completed(draft: CheckInDraft, unsaid: AbstractSet[str], row: CheckIn, turn
         note=note,
         note_shared=is_shared and bool(note),
     )
+
+
+def _late_edits(turn: Turn, push: Push, row_ids: AbstractSet[UUID]) -> list[LateEdit]:
+    """What was typed about check-ins that are gone, in every column, those that its phone lacks as they were last."""
+    versions = former_versions(turn, row_ids)
+    edits = [LateEdit(push.check_ins[row_id], versions.get(row_id, [])) for row_id in row_ids]
+    return [
+        edit
+        if edit.last is None or edit.draft.id not in push.unsaid
+        else replace(edit, draft=_completed(edit.draft, push.unsaid[edit.draft.id], edit.last, turn))
+        for edit in edits
+    ]
 
 
 def _delete(turn: Turn, push: Push, now: datetime) -> None:

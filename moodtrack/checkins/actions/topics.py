@@ -9,11 +9,11 @@ from django.db.models import Max
 
 from moodtrack.changes.actions import Turn, leave_tombstone, take_turn
 from moodtrack.changes.queries import deleted_among
+from moodtrack.changes.rules import TOPICS
 from moodtrack.checkins.actions.storing import each
 from moodtrack.checkins.models import Topic
 from moodtrack.checkins.queries import TopicContent, opened_topic
-from moodtrack.checkins.rules.sync import TOPICS
-from moodtrack.checkins.rules.topics import TopicDraft, says_the_same
+from moodtrack.checkins.rules.topics import GREATEST_POSITION, TopicDraft, TopicKind, says_the_same
 from moodtrack.core.errors import ConflictError, NotFoundError, StaleError
 from moodtrack.core.sealing import Kind
 from moodtrack.people.models import Client
@@ -68,8 +68,8 @@ def topic_rows(drafts: Mapping[UUID, TopicDraft], turn: Turn, now: datetime) -> 
             client_id=turn.seal.owner_id,
             id=topic_id,
             text=_sealed(topic_id, draft.text, turn),
-            kind=draft.kind,
-            position=next(end) if draft.position is None else draft.position,
+            kind=draft.kind or TopicKind.TALK,
+            position=min(next(end), GREATEST_POSITION) if draft.position is None else draft.position,
             version=1,
             change=turn.change,
             created_at=now,
@@ -113,7 +113,7 @@ def change_topic(
 def edited(topic: TopicContent, draft: TopicDraft, turn: Turn, now: datetime) -> Topic:
     """A topic's row as this draft changes it, sealed anew; what was only moved was not written anew."""
     row = topic.row
-    row.text, row.kind = _sealed(row.id, draft.text, turn), draft.kind
+    row.text, row.kind = _sealed(row.id, draft.text, turn), draft.kind or row.kind
     row.position = row.position if draft.position is None else draft.position
     row.version, row.change, row.updated_at = row.version + 1, turn.change, now
     row.written_at = row.written_at if draft.text == topic.text else now

@@ -82,9 +82,16 @@ def read_check_in(body: Mapping[str, Any], *, check_in_id: UUID, now: datetime) 
     return draft
 
 
-def is_added_later(draft: CheckInDraft, day_starts_at: time) -> bool:
-    """Whether it was typed on a later day of the client's than the one it is about; an offline phone is not late."""
-    return local_day(draft.recorded_at, draft.time_zone, day_starts_at) > draft.day
+def is_added_later(draft: CheckInDraft, day_start_at: Callable[[datetime], time]) -> bool:
+    """Whether it was typed on a later day of the client's than the one it is about; an offline phone is not late.
+
+    Args:
+        day_start_at: the local time at which the client's days began at an instant; asked only where it matters.
+    """
+    days = (local_day(draft.recorded_at, draft.time_zone) - draft.day).days
+    if days != 1:
+        return days > 1
+    return local_day(draft.recorded_at, draft.time_zone, day_start_at(draft.recorded_at)) > draft.day
 
 
 def unknown_fields(body: Mapping[str, Any], known: frozenset[str], at: str = "") -> list[Problem]:

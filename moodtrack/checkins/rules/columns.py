@@ -24,12 +24,12 @@ def read_check_in_record(row_id: UUID, record: Record, *, now: datetime) -> Chec
     """Check a check-in of a push; columns nobody knows are left alone, as a newer app may have them.
 
     Raises:
-        RefusedError: naming every column that stands in the way.
+        RefusedError: naming every column that stands in the way, once for each thing that is wrong with it.
     """
     try:
         return read_check_in(_nested(record), check_in_id=row_id, now=now)
     except RefusedError as error:
-        raise RefusedError(*(_in_columns(problem) for problem in error.problems)) from error
+        raise RefusedError(*dict.fromkeys(_in_columns(problem) for problem in error.problems)) from error
 
 
 def read_topic_record(record: Record) -> TopicDraft:

@@ -65,10 +65,7 @@ def history_problem(history: CheckInHistory) -> str | None:
 def record_problem(record: KeptRecord) -> str | None:
     """Why these cannot stand in one record, or None."""
     topics = [topic.id for topic in record.topics] + [topic_id for topic_id, _ in record.deleted_topics]
-    deleted = [history.id for history in record.check_ins if history.deleted_at] + [
-        topic_id for topic_id, _ in record.deleted_topics
-    ]
-    for ids in ([history.id for history in record.check_ins], topics, deleted):
+    for ids in ([history.id for history in record.check_ins], topics):
         if (twice := _twice(ids)) is not None:
             return f"The id {twice} stands there twice."
     return None

@@ -7,19 +7,23 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
+from moodtrack.changes.rules import CHECK_INS, TABLES, TOPICS
 from moodtrack.checkins.rules.check_ins import CheckInDraft, pointer_token
 from moodtrack.checkins.rules.columns import Record, columns_unsaid, read_check_in_record, read_topic_record
+from moodtrack.checkins.rules.texts import is_unicode
 from moodtrack.checkins.rules.topics import TopicDraft
 from moodtrack.core.errors import Problem, RefusedError
 
-CHECK_INS, TOPICS = "check_ins", "topics"
-TABLES = (CHECK_INS, TOPICS)
 RECORDS, DELETED = ("created", "updated"), "deleted"
 LISTS = (*RECORDS, DELETED)
 MOST_RECORDS = 10_000
+MOST_TABLES = 100
+MOST_TOLD = 10
+"""Of what is wrong with the shape of a push."""
 LONGEST_NAME = 64
 """Of an id or a table: what is told back must not outgrow what was sent."""
 Draft = TypeVar("Draft", CheckInDraft, TopicDraft)
@@ -144,9 +148,11 @@ def _id(sent: str) -> UUID | None:
 
 
 def _refuse_misshapen(body: Mapping[str, Any]) -> None:
-    problems = [problem for table, lists in body.items() for problem in _misshapen(table, lists)]
-    if problems:
-        raise RefusedError(*problems[:10])
+    if len(body) > MOST_TABLES:
+        raise RefusedError(Problem("", "too_many", f"A push holds at most {MOST_TABLES} tables."))
+    problems = (problem for table, lists in body.items() for problem in _misshapen(table, lists))
+    if told := list(islice(problems, MOST_TOLD)):
+        raise RefusedError(*told)
     if sum(len(lists.get(name, ())) for lists in body.values() for name in LISTS) > MOST_RECORDS:
         raise RefusedError(Problem("", "too_many", f"A push holds at most {MOST_RECORDS:,} records."))
 
@@ -180,11 +186,4 @@ def _has_id(sent: Any) -> bool:
 
 def _is_name(sent: Any) -> bool:
     """Whether this can be told back: a lone surrogate cannot be."""
-    return isinstance(sent, str) and len(sent) <= LONGEST_NAME and (sent.isascii() or _is_unicode(sent))
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        return bool(text.encode())
-    except UnicodeEncodeError:
-        return False
+    return isinstance(sent, str) and len(sent) <= LONGEST_NAME and (sent.isascii() or is_unicode(sent))

@@ -23,16 +23,21 @@ class TopicKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TopicDraft:
-    """A topic as a phone says it. ``position`` None: at the end of the list."""
+    """A topic as a phone says it; what it leaves out stays as it is, or is as it is for a new one.
+
+    Args:
+        kind: None for something to talk about.
+        position: None for the end of the list.
+    """
 
     text: str
-    kind: TopicKind
+    kind: TopicKind | None
     position: int | None
 
 
 def says_the_same(draft: TopicDraft, text: str, kind: str, position: int) -> bool:
-    """Whether a draft says what a topic is already; without a position it takes any."""
-    return (draft.text, draft.kind) == (text, kind) and draft.position in (None, position)
+    """Whether a draft says what a topic is already; what it leaves out may be anything."""
+    return draft.text == text and draft.kind in (None, kind) and draft.position in (None, position)
 
 
 def read_topic(body: Mapping[str, Any]) -> TopicDraft:
@@ -41,8 +46,8 @@ def read_topic(body: Mapping[str, Any]) -> TopicDraft:
     Raises:
         RefusedError: naming every field that stands in the way.
     """
-    changes = read_topic_changes({"text": None, "kind": TopicKind.TALK.value, **body})
-    return TopicDraft(text=changes["text"], kind=changes["kind"], position=changes.get("position"))
+    changes = read_topic_changes({"text": None, **body})
+    return TopicDraft(text=changes["text"], kind=changes.get("kind"), position=changes.get("position"))
 
 
 def read_topic_changes(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from moodtrack.audit.queries import digest_over_heads
 from moodtrack.care.queries import every_invitation_key
+from moodtrack.changes.rules import epoch_of_restore
 from moodtrack.core.errors import MoodtrackError
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring, vault
@@ -141,7 +142,7 @@ class Restoring:
             CommandError: somebody could not be erased.
         """
         self._tell_the_planner()
-        epoch = vault().next_epoch()
+        epoch = epoch_of_restore(vault().next_restore())
         with speaking_to(self.place.beside[APP]):
             self.say("Erasures ...")
             erased = sum(self._erase_again(receipt) for receipt in vault().receipts())

@@ -8,7 +8,7 @@ from moodtrack.audit.rules import Action
 from moodtrack.checkins.actions.bringing_in import bring_in
 from moodtrack.core.errors import ConflictError
 from moodtrack.ownership.formats.record.reading import BroughtRecord
-from moodtrack.people.actions import change_client, change_language, record_events
+from moodtrack.people.actions import bring_zones, change_language, record_events
 from moodtrack.people.models import Account, Client
 from moodtrack.reminders.actions.schedules import change_schedule
 from moodtrack.reminders.models import ReminderSchedule
@@ -33,7 +33,12 @@ def bring_record(*, client: Client, brought: BroughtRecord, by: Account, now: da
     if ReminderSchedule.objects.filter(client=client).exists():
         raise ConflictError("This account has reminders already.")
     bring_in(client_id=client.pk, record=brought.record, by=by)
-    change_client(client=client, time_zone=brought.time_zone, day_starts_at=brought.day_starts_at, now=now)
+    bring_zones(
+        client=client,
+        time_zone=brought.time_zone,
+        day_starts_at=brought.day_starts_at,
+        former=brought.former_zones,
+    )
     change_language(account=by, language=brought.language)
     for kind, wish in brought.wishes.items():
         change_schedule(by=by, kind=kind, wish=wish, now=now)

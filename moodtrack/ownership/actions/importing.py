@@ -7,9 +7,9 @@ from django.db import transaction
 
 from moodtrack.audit.rules import Action
 from moodtrack.changes.queries import deleted_among
+from moodtrack.changes.rules import CHECK_INS
 from moodtrack.checkins.actions.check_ins import record_check_ins
 from moodtrack.checkins.rules.check_ins import CheckInDraft, read_check_in
-from moodtrack.checkins.rules.sync import CHECK_INS
 from moodtrack.core.errors import ConflictError, RefusedError
 from moodtrack.ownership.formats.daylio.check_ins import DaylioCheckIn, check_ins_from
 from moodtrack.ownership.formats.daylio.export import DaylioRow, Fault, MalformedRowsError

@@ -76,7 +76,7 @@ def everything_of(client_id: UUID) -> Everything:
         sign_ins=_rows(UserSession, "created_at pk", **account),
         former_zones=_rows(FormerZone, "ended_at pk", **mine),
         check_ins=_rows(CheckIn, "recorded_at id", **mine),
-        former=_rows(CheckInVersion, "recorded_at check_in_id version", **mine),
+        former=_rows(CheckInVersion, "check_in_id version", **mine),
         topics=_rows(Topic, "position created_at id", **mine),
         tombstones=_rows(Tombstone, "deleted_at id", **mine),
         consents=_rows(Consent, "relationship_id version", **mine),

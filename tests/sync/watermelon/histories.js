@@ -5,12 +5,8 @@
 
 const { isDeepStrictEqual } = require('node:util')
 const readline = require('node:readline')
-const loki = require('lokijs')
-const { default: LokiJSAdapter } = require('@nozbe/watermelondb/adapters/lokijs')
-const { default: logger } = require('@nozbe/watermelondb/utils/common/logger')
-const { open, schema, sync } = require('./phone')
-
-logger.silence()
+const { newPhone } = require('./memory')
+const { sync } = require('./phone')
 
 const TABLES = ['check_ins', 'topics']
 const ACTS = [
@@ -44,16 +40,7 @@ class History {
     this.counts = {}
     this.typed = new Map()
     this.deleted = new Set()
-    this.phones = [this.phone('a'), this.phone('b')]
-  }
-
-  phone(name) {
-    const memory = new loki.LokiMemoryAdapter()
-    const adapter = new LokiJSAdapter({
-      dbName: name, schema, useWebWorker: false, useIncrementalIndexedDB: false,
-      _testLokiAdapter: memory, extraLokiOptions: { autosave: false },
-    })
-    return open(adapter)
+    this.phones = [newPhone('a'), newPhone('b')]
   }
 
   pick(choices) {
@@ -174,7 +161,7 @@ class History {
   }
 
   async compare() {
-    const fresh = this.phone('fresh')
+    const fresh = newPhone('fresh')
     await this.syncForSure(fresh)
     const [here, ...others] = await Promise.all([fresh, ...this.phones].map((phone) => this.held(phone)))
     for (const other of others) if (!isDeepStrictEqual(other, here)) this.fail('phones differ', here, other)

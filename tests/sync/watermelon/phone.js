@@ -47,8 +47,31 @@ class Topic extends Model {
 
 const open = (adapter) => new Database({ adapter, modelClasses: [CheckIn, Topic] })
 
-const sync = (database, call) =>
-  synchronize({
+const add = (database, table, columns) =>
+  database.write(() =>
+    database.get(table).create((made) => {
+      for (const [column, value] of Object.entries(columns)) made._setRaw(column, value)
+    }),
+  )
+
+class CallError extends Error {
+  constructor(status, retryAfter, problem) {
+    super(problem?.detail ?? `status ${status}`)
+    Object.assign(this, { status, retryAfter, problem })
+  }
+}
+
+const calling = (server, token) => async (method, path, body) => {
+  const headers = { 'X-Session-Token': token, 'Content-Type': 'application/json' }
+  const answer = await fetch(server + path, { method, headers, body: body && JSON.stringify(body) })
+  const said = await answer.json().catch(() => null)
+  if (answer.ok) return said
+  throw new CallError(answer.status, Number(answer.headers.get('Retry-After')), said)
+}
+
+const sync = async (database, call) => {
+  await refuseAnotherAccount(database, call)
+  await synchronize({
     database,
     sendCreatedAsUpdated: true,
     pullChanges: async ({ lastPulledAt, schemaVersion, migration }) => {
@@ -62,10 +85,50 @@ const sync = (database, call) =>
       return { changes, timestamp }
     },
     pushChanges: async ({ changes, lastPulledAt }) => {
-      const { experimentalRejectedIds } = await call('POST', `/api/v1/sync?last_pulled_at=${lastPulledAt}`, changes)
-      return { experimentalRejectedIds }
+      const rejected = {}
+      for (const slice of slicesOf(changes)) {
+        const said = await call('POST', `/api/v1/sync?last_pulled_at=${lastPulledAt}`, slice)
+        for (const [table, ids] of Object.entries(said.experimentalRejectedIds)) (rejected[table] ??= []).push(...ids)
+      }
+      return { experimentalRejectedIds: rejected }
     },
   })
+}
+
+const refuseAnotherAccount = async (database, call) => {
+  const { id } = await call('GET', '/api/v1/me')
+  const owner = await database.localStorage.get('account_id')
+  if (owner === undefined) await database.localStorage.set('account_id', id)
+  else if (owner !== id) throw new Error('This database holds the record of another account.')
+}
+
+const MOST_RECORDS = 1000
+const MOST_CHARACTERS = 4 * 2 ** 20
+
+const slicesOf = (changes) => {
+  const slices = []
+  let room = { records: 0, characters: 0 }
+  for (const { table, list, item, size } of itemsOf(changes)) {
+    if (room.records < 1 || room.characters < size) {
+      slices.push({})
+      room = { records: MOST_RECORDS, characters: MOST_CHARACTERS }
+    }
+    const slice = slices.at(-1)
+    slice[table] ??= { created: [], updated: [], deleted: [] }
+    slice[table][list].push(item)
+    room = { records: room.records - 1, characters: room.characters - size }
+  }
+  return slices
+}
+
+const itemsOf = (changes) =>
+  Object.entries(changes).flatMap(([table, lists]) =>
+    Object.entries(lists).flatMap(([list, items]) =>
+      items.map((item) => ({ table, list, item, size: JSON.stringify(item).length + 1 })),
+    ),
+  )
+
+const empty = (database) => database.write(() => database.unsafeResetDatabase())
 
 const epochOf = (timestamp) => Math.floor(timestamp / 2 ** 32)
 
@@ -80,4 +143,4 @@ const offerAgain = (database, changes) =>
     }
   })
 
-module.exports = { open, schema, sync }
+module.exports = { add, calling, empty, open, schema, slicesOf, sync }

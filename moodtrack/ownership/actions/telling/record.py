@@ -7,9 +7,9 @@ from gettext import NullTranslations
 from typing import Any
 from uuid import UUID
 
+from moodtrack.changes.rules import CHECK_INS, TOPICS
 from moodtrack.checkins.models import CheckIn, CheckInVersion
 from moodtrack.checkins.queries import opened, opened_topic
-from moodtrack.checkins.rules.sync import CHECK_INS, TOPICS
 from moodtrack.core.sealing import Seal
 from moodtrack.measures.items import FORM_VERSION, ITEM_BY_KEY, ITEMS, Item
 from moodtrack.ownership.actions.telling.columns import told_columns
@@ -45,8 +45,8 @@ def told_check_ins(everything: Everything, words: NullTranslations) -> list[dict
     """Every check-in in the order of recording, those that were deleted among them; those of no version come last."""
     versions = _versions(everything)
     current = {row.id for row in everything.check_ins}
-    gone = {row.id: row.deleted_at for row in everything.tombstones}
-    never_here = [row.id for row in everything.tombstones if row.table == CHECK_INS and row.id not in versions]
+    gone = {row.id: row.deleted_at for row in everything.tombstones if row.table == CHECK_INS}
+    never_here = [check_in_id for check_in_id in gone if check_in_id not in versions]
     ids = [*sorted(versions, key=lambda one: _first_recorded(versions[one], one)), *sorted(never_here)]
     return [
         {

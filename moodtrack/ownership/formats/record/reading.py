@@ -1,6 +1,6 @@
 """The document of an export -> what of it can be brought in, by the same rules that phones are read by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -14,12 +14,13 @@ from moodtrack.checkins.rules.histories import (
     history_problem,
     record_problem,
 )
-from moodtrack.checkins.rules.topics import GREATEST_POSITION, TopicDraft, read_topic
+from moodtrack.checkins.rules.topics import GREATEST_POSITION, TopicDraft, TopicKind, read_topic
 from moodtrack.core.days import is_zone
 from moodtrack.core.errors import RefusedError
 from moodtrack.core.words import LANGUAGES
 from moodtrack.measures.items import FORM_VERSION
 from moodtrack.ownership.formats.record.parts import Part
+from moodtrack.people.rules import KeptZone
 from moodtrack.reminders.rules.wish import KINDS, Wish, wish_problems
 
 MOST = 2**31 - 1
@@ -34,6 +35,7 @@ class BroughtRecord:
 
     Args:
         time_zone, day_starts_at, language: how the account was set.
+        former_zones: where and when their days began before.
         record: check-ins and topics.
         wishes: by kind, when the client wants to be asked.
         left: how many of what is left out there are, by its name in the document.
@@ -41,6 +43,7 @@ class BroughtRecord:
 
     time_zone: str
     day_starts_at: time
+    former_zones: Sequence[KeptZone]
     language: str
     record: KeptRecord
     wishes: Mapping[str, Wish]
@@ -63,6 +66,7 @@ def record_in(document: Mapping[str, Any], *, now: datetime) -> BroughtRecord:
     return BroughtRecord(
         time_zone=zone,
         day_starts_at=client["day_starts_at"].wall_time(),
+        former_zones=[_former_zone(part) for part in client["former_zones"].list()],
         language=_one_of(client["language"], LANGUAGES),
         record=_kept(whole, now),
         wishes=_wishes(whole["reminder_schedules"], zone),
@@ -116,7 +120,7 @@ def _topic(part: Part) -> KeptTopic:
     return KeptTopic(
         id=part["id"].id(),
         text=draft.text,
-        kind=draft.kind,
+        kind=TopicKind(_one_of(part["kind"], tuple(TopicKind))),
         position=part["position"].whole(0, GREATEST_POSITION),
         version=part["version"].whole(1, MOST),
         created_at=part["created_at"].instant(),
@@ -127,7 +131,7 @@ def _topic(part: Part) -> KeptTopic:
 
 def _topic_draft(part: Part) -> TopicDraft:
     try:
-        return read_topic({name: part[name].raw() for name in ("text", "kind")})
+        return read_topic({"text": part["text"].raw()})
     except RefusedError as error:
         raise part.refused(error) from error
 
@@ -154,6 +158,10 @@ def _wish(part: Part, zone: str) -> tuple[str, Wish]:
     if problems := wish_problems(kind, wish):
         raise part.refused(RefusedError(*problems))
     return kind, wish
+
+
+def _former_zone(part: Part) -> KeptZone:
+    return KeptZone(_zone(part["time_zone"]), part["day_starts_at"].wall_time(), part["ended_at"].instant())
 
 
 def _zone(part: Part) -> str:
