@@ -62,11 +62,19 @@ class Record:
 
     def answered(self, *ratings: str) -> Self:
         """Only the days on which all these ratings have a value."""
-        return self.where(np.all([~np.isnan(self.ratings[rating]) for rating in ratings], axis=0))
+        if ratings not in self._answered:
+            has_all = np.all([~np.isnan(self.ratings[rating]) for rating in ratings], axis=0)
+            self._answered[ratings] = self.where(has_all)
+        return self._answered[ratings]
 
     def checked_in_on_time(self) -> Self:
         """Only the days that were not added later."""
         return self.where(~self.added_later)
+
+    @cached_property
+    def _answered(self) -> dict[tuple[str, ...], Self]:
+        """What `answered` has given, since nearly every pattern asks for the same days."""
+        return {}
 
     @property
     def span(self) -> int:
