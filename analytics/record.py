@@ -76,6 +76,11 @@ class Record:
         """What `answered` has given, since nearly every pattern asks for the same days."""
         return {}
 
+    @cached_property
+    def _near_constant(self) -> dict[str, bool]:
+        """What `is_near_constant` has said."""
+        return {}
+
     @property
     def span(self) -> int:
         """Calendar days from the first to the last of them, both included; 0 without any."""
@@ -99,4 +104,6 @@ class Record:
 
     def is_near_constant(self, rating: str) -> bool:
         """Whether a rating differs so little that no pattern is looked for in it."""
-        return is_near_constant(self.values(rating))
+        if rating not in self._near_constant:
+            self._near_constant[rating] = is_near_constant(self.values(rating))
+        return self._near_constant[rating]
