@@ -6,7 +6,7 @@ computed, once for all of them. A scan over every day that may begin a new level
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -60,14 +60,24 @@ class Lanes:
     groups: IntArray
 
 
+class _Shape(NamedTuple):
+    """How large a group is."""
+
+    regressors: int
+    columns: int
+    days: int
+
+
 def blocks(regressions: Sequence[Regression]) -> Iterator[list[list[int]]]:
     """The places of all regressions by group, groups of like shape together, so that little is padded."""
     block: list[list[int]] = []
-    for group in sorted(_groups(regressions), key=lambda group: _shape(regressions, group)):
-        if block and _is_complete(len(block), _shape(regressions, block[0]), _shape(regressions, group)):
+    shapes: list[_Shape] = []
+    for shape, group in sorted((_shape(regressions, group), group) for group in _groups(regressions)):
+        if block and _is_complete(shapes, shape):
             yield block
-            block = []
+            block, shapes = [], []
         block.append(group)
+        shapes.append(shape)
     if block:
         yield block
 
@@ -79,17 +89,17 @@ def _groups(regressions: Sequence[Regression]) -> list[list[int]]:
     return list(places.values())
 
 
-def _shape(regressions: Sequence[Regression], group: list[int]) -> tuple[int, int, int]:
-    """(regressors, columns, days) of a group."""
+def _shape(regressions: Sequence[Regression], group: list[int]) -> _Shape:
     n, k = regressions[group[0]].design.shape
-    return len(group), k, n
+    return _Shape(regressors=len(group), columns=k, days=n)
 
 
-def _is_complete(groups: int, first: tuple[int, int, int], following: tuple[int, int, int]) -> bool:
-    """Whether a block of so many groups, the narrowest of them first, is to end before the one that follows."""
-    is_full = (groups + 1) * following[0] > AT_MOST
-    is_alike = following[0] <= 2 * first[0] and following[1] == first[1]
-    return is_full or (groups * first[0] >= AT_LEAST and not is_alike)
+def _is_complete(block: Sequence[_Shape], following: _Shape) -> bool:
+    """Whether a block of groups, in ascending order, is to end before the one that follows."""
+    smallest, lanes = block[0], len(block) * block[-1].regressors
+    is_full = (len(block) + 1) * following.regressors > AT_MOST
+    is_alike = following.regressors <= 2 * smallest.regressors and following.columns == smallest.columns
+    return is_full or (lanes >= AT_LEAST and not is_alike)
 
 
 def lanes_of(groups: Sequence[Group]) -> Lanes:
