@@ -31,41 +31,64 @@ def design_matrix(regressor: FloatArray, covariates: Sequence[FloatArray] = ()) 
 
 @dataclass(frozen=True, slots=True)
 class Orthonormal:
-    """Columns of several lanes made orthogonal to those before them.
+    """Columns made orthogonal to those before them, of many groups of lanes.
 
-    `columns`, shape (n, c, lanes), have length 1, or are zero where those before them already determine the column.
-    `lengths`, shape (c, lanes), is what was left of each, in its own unit. `slopes`, shape (lanes,), is how much of the
-    last but one was taken out of the last.
+    `columns`, shape (n, c, groups), have length 1, or are zero where those before them already determine the column.
+    `lengths`, shape (c, groups), is what was left of each, in its own unit.
     """
 
     columns: FloatArray
     lengths: FloatArray
-    slopes: FloatArray
 
 
 def orthonormal(columns: FloatArray) -> Orthonormal:
-    """Gram-Schmidt, each column projected twice. Source: Giraud et al. 2005, Numerische Mathematik 101:87-100.
+    """Each column made orthogonal to all before it, one after the other.
 
     Args:
-        columns: shape (n, c, lanes) with c >= 2, zero behind the end of a lane's rows.
+        columns: shape (n, c, groups), zero behind the end of a group's rows.
     """
-    done = np.zeros_like(columns)
-    lengths = np.zeros(columns.shape[1:])
+    done = Orthonormal(np.zeros_like(columns), np.zeros(columns.shape[1:]))
     for j in range(columns.shape[1]):
-        left, taken = _without(columns[:, j], done[:, :j])
-        left, taken_again = _without(left, done[:, :j])
-        lengths[j] = _length(left)
-        lengths[j][lengths[j] <= VANISHING * _length(columns[:, j])] = 0
-        done[:, j] = np.divide(left, lengths[j], out=done[:, j], where=lengths[j] > 0)
-    return Orthonormal(columns=done, lengths=lengths, slopes=taken[-1] + taken_again[-1])
+        one = orthonormal_to(done.columns[:, :j], columns[:, j : j + 1])
+        done.columns[:, j], done.lengths[j] = one.columns[:, 0], one.lengths[0]
+    return done
 
 
-def _without(column: FloatArray, basis: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """What is left of `column`, shape (n, lanes), and how much of each of `basis`, shape (n, j, lanes), was in it."""
-    taken = (basis * column[:, None]).sum(axis=0)
-    return column - (basis * taken).sum(axis=1), taken
+def orthonormal_to(basis: FloatArray, columns: FloatArray) -> Orthonormal:
+    """Each column made orthogonal to the basis alone, not to its neighbours.
+
+    Gram-Schmidt, projected twice. Source: Giraud et al. 2005, Numerische Mathematik 101:87-100.
+
+    Args:
+        basis: orthonormal, shape (n, b, groups).
+        columns: shape (n, m, groups), zero behind the end of a group's rows.
+    """
+    left = _without(basis, _without(basis, columns))
+    lengths = _lengths(left)
+    lengths[lengths <= VANISHING * _lengths(columns)] = 0
+    return Orthonormal(np.divide(left, lengths, out=np.zeros_like(left), where=lengths > 0), lengths)
 
 
-def _length(column: FloatArray) -> FloatArray:
-    length: FloatArray = np.sqrt((column**2).sum(axis=0))
-    return length
+def shares_left(values: FloatArray, columns: FloatArray) -> FloatArray:
+    """The length of what each of `columns`, shape (n, m, groups), leaves of `values`, shape (n, groups).
+
+    Args:
+        values, columns: of length 1 each, or zero.
+
+    Returns:
+        Shape (m, groups).
+    """
+    taken = (columns * values[:, None]).sum(axis=0)
+    return _lengths(values[:, None] - columns * taken)
+
+
+def _without(basis: FloatArray, columns: FloatArray) -> FloatArray:
+    for j in range(basis.shape[1]):
+        one = basis[:, j, None]
+        columns = columns - one * (one * columns).sum(axis=0)
+    return columns
+
+
+def _lengths(columns: FloatArray) -> FloatArray:
+    lengths: FloatArray = np.sqrt((columns**2).sum(axis=0))
+    return lengths

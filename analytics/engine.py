@@ -7,6 +7,7 @@ likelihood as a marginal one: Harville 1974, Biometrika 61:383-385.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from analytics.arrays import BoolArray, FloatArray
 from analytics.errors import NotEnoughDataError
 from analytics.gls import GridFit, fit_grid
 from analytics.grid import PHI
-from analytics.lanes import Regression, blocks, lanes_of
+from analytics.lanes import Group, Regression, blocks, lanes_of
 from analytics.mixture import Mixture, two_sided_p
 from analytics.prior import BetaPrior, prior_masses
 
@@ -44,8 +45,8 @@ def estimate_all(regressions: Sequence[Regression]) -> list[Belief | None]:
     """
     beliefs: list[Belief | None] = [None] * len(regressions)
     for block in blocks(regressions):
-        found = _beliefs([regressions[place] for place in block])
-        for place, belief in zip(block, found, strict=True):
+        found = _beliefs([[regressions[place] for place in group] for group in block])
+        for place, belief in zip(chain.from_iterable(block), found, strict=True):
             beliefs[place] = belief
     return beliefs
 
@@ -63,8 +64,8 @@ def estimate(*, days: FloatArray, values: FloatArray, design: FloatArray, prior:
     return belief.mixture
 
 
-def _beliefs(regressions: Sequence[Regression]) -> Iterator[Belief | None]:
-    fit = fit_grid(lanes_of(regressions))
+def _beliefs(groups: Sequence[Group]) -> Iterator[Belief | None]:
+    fit, regressions = fit_grid(lanes_of(groups)), list(chain.from_iterable(groups))
     weights = _weights(fit, np.array([_log_prior(regression.prior) for regression in regressions]).T)
     estimates = (weights * fit.coefficients).sum(axis=0).tolist()
     p_values = two_sided_p(weights, fit.coefficients / fit.standard_errors, np.maximum(fit.df, 1)).tolist()

@@ -1,6 +1,6 @@
 """One statement that the data support, with all its numbers; and the form in which it is stored."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -104,7 +104,7 @@ def tested_finding(
 def stored_finding(finding: Finding, *, method_version: str) -> dict[str, Any]:
     """The finding under the report document's field names: days as ISO text, numbers with the digits that are kept."""
     days = [day.isoformat() for day in finding.supporting_days]
-    rounded = {name: _rounded(name, value) for name, value in asdict(finding).items()}
+    rounded = {field.name: _rounded(field.name, getattr(finding, field.name)) for field in fields(finding)}
     lists = {"covariates": list(finding.covariates), "supporting_days": days}
     return rounded | lists | {"method_version": method_version}
 

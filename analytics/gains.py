@@ -40,7 +40,7 @@ def gains(days: IntArray, lengths: IntArray) -> Gains:
     """
     steps = np.maximum(np.diff(days, axis=0, append=days[-1:]), 1)  # two days in one would leave no variance
     powers = PHI[:, None] ** np.arange(steps.max() + 1)
-    carried = np.moveaxis(powers[:, steps], 0, 1)
+    carried = np.ascontiguousarray(powers.T[steps].transpose(0, 2, 1))
     state, total = _variances(carried)
     is_day = np.arange(len(days))[:, None, None] < lengths
     return Gains(
@@ -53,9 +53,11 @@ def gains(days: IntArray, lengths: IntArray) -> Gains:
 
 def _variances(carried: FloatArray) -> tuple[FloatArray, FloatArray]:
     """(variance of the forecast state, variance of the surprise), each of the shape of `carried`."""
+    kept, fresh = carried**2, (1 - carried**2) * _STATE
     state, total = np.empty_like(carried), np.empty_like(carried)
     forecast: FloatArray = np.broadcast_to(_STATE, carried.shape[1:])
-    for i, share in enumerate(carried):
-        state[i], total[i] = forecast, forecast + _NOISE
-        forecast = share**2 * (forecast * _NOISE / total[i]) + (1 - share**2) * _STATE
+    for i in range(len(carried)):
+        state[i] = forecast
+        np.add(forecast, _NOISE, out=total[i])
+        forecast = kept[i] * (forecast * _NOISE / total[i]) + fresh[i]
     return state, total

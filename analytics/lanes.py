@@ -1,7 +1,12 @@
-"""Many regressions side by side in one block of arrays: a lane is one regression."""
+"""Many regressions side by side in one block of arrays: a lane is one regression.
+
+Those that differ in the regressor alone are a group: what they share (days, covariates, values) is laid down, and later
+computed, once for all of them. A scan over every day that may begin a new level is one group, ten tags are another.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -10,8 +15,8 @@ from analytics.prior import BetaPrior
 
 AT_MOST = 400
 """Lanes in one block, so that it stays in the cache."""
-AT_LEAST = 64
-"""Lanes that are worth a block of their own width."""
+AT_LEAST = 32
+"""Lanes that are worth a block of their own shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,56 +33,94 @@ class Regression:
     design: FloatArray
     prior: BetaPrior
 
+    @property
+    def shared(self) -> tuple[bytes, ...]:
+        """All but the regressor: equal for those of one group."""
+        return self.days.tobytes(), self.values.tobytes(), self.design[:, :-1].tobytes()
+
+
+Group: TypeAlias = Sequence[Regression]
+
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """A block of regressions, padded with zeros to the longest in time and to the widest in columns.
+    """A block of groups, padded with zeros to the longest in time, the widest in columns, the largest in regressors.
 
-    `columns`, shape (n, c, lanes): the design, filled up with columns of zeros in front, and then the values.
-    `lengths`, shape (lanes,): observed days of each. `days`, shape (n, s), and `day_counts`, shape (s,): the series of
-    days that occur. `series`, shape (lanes,): which of them a lane has.
+    `shared`, shape (n, c, groups): the covariates, filled up with columns of zeros in front, and then the values.
+    `regressors`, shape (n, m, groups). `days`, shape (n, groups), and `lengths`, shape (groups,): the observed days of
+    each group, its last again behind its end, and how many they are. `rows` and `groups`, shape (lanes,), say where
+    each lane's regressor is.
     """
 
-    columns: FloatArray
-    lengths: IntArray
+    shared: FloatArray
+    regressors: FloatArray
     days: IntArray
-    day_counts: IntArray
-    series: IntArray
+    lengths: IntArray
+    rows: IntArray
+    groups: IntArray
 
 
-def blocks(regressions: Sequence[Regression]) -> Iterator[list[int]]:
-    """The places of all regressions, those of like width and length together, so that little is padded."""
-    shapes = [regression.design.shape[::-1] for regression in regressions]
-    block: list[int] = []
-    for place in sorted(range(len(shapes)), key=shapes.__getitem__):
-        is_full = len(block) == AT_MOST or (len(block) >= AT_LEAST and shapes[place][0] > shapes[block[-1]][0])
-        if is_full:
+class _Shape(NamedTuple):
+    """How large a group is."""
+
+    regressors: int
+    columns: int
+    days: int
+
+
+def blocks(regressions: Sequence[Regression]) -> Iterator[list[list[int]]]:
+    """The places of all regressions by group, groups of like shape together, so that little is padded."""
+    block: list[list[int]] = []
+    shapes: list[_Shape] = []
+    for shape, group in sorted((_shape(regressions, group), group) for group in _groups(regressions)):
+        if block and _is_complete(shapes, shape):
             yield block
-            block = []
-        block.append(place)
+            block, shapes = [], []
+        block.append(group)
+        shapes.append(shape)
     if block:
         yield block
 
 
-def lanes_of(regressions: Sequence[Regression]) -> Lanes:
-    """Lay the regressions side by side, in the order given."""
-    lengths = np.array([len(regression.days) for regression in regressions])
-    width = max(regression.design.shape[1] for regression in regressions) + 1
-    columns = np.zeros((len(regressions), width, lengths.max()))
-    for lane, regression in zip(columns, regressions, strict=True):
-        n, k = regression.design.shape
-        lane[-1 - k : -1, :n] = regression.design.T
-        lane[-1, :n] = regression.values
-    places: dict[bytes, int] = {}
-    days = (np.asarray(regression.days, dtype="float64").tobytes() for regression in regressions)
-    series = np.array([places.setdefault(each, len(places)) for each in days])
-    different = [np.frombuffer(each) for each in places]
+def _groups(regressions: Sequence[Regression]) -> list[list[int]]:
+    places: dict[tuple[bytes, ...], list[int]] = {}
+    for place, regression in enumerate(regressions):
+        places.setdefault(regression.shared, []).append(place)
+    return list(places.values())
+
+
+def _shape(regressions: Sequence[Regression], group: list[int]) -> _Shape:
+    n, k = regressions[group[0]].design.shape
+    return _Shape(regressors=len(group), columns=k, days=n)
+
+
+def _is_complete(block: Sequence[_Shape], following: _Shape) -> bool:
+    """Whether a block of groups, in ascending order, is to end before the one that follows."""
+    smallest, lanes = block[0], len(block) * block[-1].regressors
+    is_full = (len(block) + 1) * following.regressors > AT_MOST
+    is_alike = following.regressors <= 2 * smallest.regressors and following.columns == smallest.columns
+    return is_full or (lanes >= AT_LEAST and not is_alike)
+
+
+def lanes_of(groups: Sequence[Group]) -> Lanes:
+    """Lay the groups side by side, and the lanes of each in the order given."""
+    lengths = np.array([len(group[0].days) for group in groups])
+    width = max(group[0].design.shape[1] for group in groups)
+    shared = np.zeros((len(groups), width, lengths.max()))
+    regressors = np.zeros((len(groups), max(map(len, groups)), lengths.max()))
+    for group, columns, rows, n in zip(groups, shared, regressors, lengths, strict=True):
+        covariates = group[0].design[:, :-1].T
+        columns[width - 1 - len(covariates) : -1, :n] = covariates
+        columns[-1, :n] = group[0].values
+        for row, regression in zip(rows, group, strict=False):
+            row[:n] = regression.design[:, -1]
     return Lanes(
-        columns=np.ascontiguousarray(columns.transpose(2, 1, 0)),
+        shared=np.ascontiguousarray(shared.transpose(2, 1, 0)),
+        regressors=np.ascontiguousarray(regressors.transpose(2, 1, 0)),
+        days=_side_by_side([group[0].days for group in groups]),
         lengths=lengths,
-        days=_side_by_side(different),
-        day_counts=np.array([len(days) for days in different]),
-        series=series,
+        rows=np.array([row for group in groups for row in range(len(group))]),
+        groups=np.repeat(np.arange(len(groups)), [len(group) for group in groups]),
     )
 
 

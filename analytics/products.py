@@ -5,33 +5,53 @@ products are `A' C⁻¹ A`, without a matrix ever being formed. Source: Durbin a
 State Space Methods, sections 2.2 and 6.2.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from analytics.arrays import FloatArray, IntArray
+from analytics.arrays import FloatArray
 from analytics.gains import Gains
-from analytics.grid import GRID
 
 
-def inner_products(columns: FloatArray, gains: Gains, series: IntArray) -> FloatArray:
-    """`A' C⁻¹ A` of every lane's columns A; every number is computed alone, whatever lanes are beside it.
+@dataclass(frozen=True, slots=True)
+class Products:
+    """`A' C⁻¹ A` of the columns A of every group; a regressor with the columns and with itself.
+
+    `shared`, shape (c, c, len(GRID), groups), holds the upper triangle only; `crossed` is of shape (c, m, len(GRID),
+    groups), `own` of shape (m, len(GRID), groups).
+    """
+
+    shared: FloatArray
+    crossed: FloatArray
+    own: FloatArray
+
+
+def inner_products(shared: FloatArray, regressors: FloatArray, gains: Gains) -> Products:
+    """Every number is computed alone, whatever groups are beside it.
 
     Args:
-        columns: shape (n, c, lanes), zero behind the end of a lane's days.
-        gains: of the series of days that occur.
-        series: shape (lanes,), which series in `gains` a lane's days are.
-
-    Returns:
-        Shape (c, c, len(GRID), lanes); only the upper triangle is filled in.
+        shared: shape (n, c, groups), zero behind the end of a group's days.
+        regressors: shape (n, m, groups), likewise.
+        gains: of the days of each group.
     """
-    n, width, lanes = columns.shape
-    products = np.zeros((width, width, len(GRID), lanes))
-    forecast = np.zeros((width, len(GRID), lanes))
-    for i in range(n):
-        surprise = columns[i][:, None] - forecast
-        white = surprise * gains.scale[i].take(series, axis=1)
-        for row in range(width):
-            products[row, row:] += white[row] * white[row:]
-        surprise *= gains.gain[i].take(series, axis=1)
+    grid, (c, m) = gains.scale.shape[1:], (shared.shape[1], regressors.shape[1])
+    products = Products(np.zeros((c, c, *grid)), np.zeros((c, m, *grid)), np.zeros((m, *grid)))
+    columns = np.concatenate([shared, regressors], axis=1)
+    forecast = np.zeros((c + m, *grid))
+    for column, scale, gain, carried in zip(columns, gains.scale, gains.gain, gains.carried, strict=True):
+        surprise = column[:, None] - forecast
+        _add(products, surprise * scale)
+        surprise *= gain
         forecast += surprise
-        forecast *= gains.carried[i].take(series, axis=1)
+        forecast *= carried
     return products
+
+
+def _add(products: Products, white: FloatArray) -> None:
+    """What one day adds, its surprises scaled."""
+    c = len(products.shared)
+    shared, regressors = white[:c], white[c:]
+    for row in range(c):
+        products.shared[row, row:] += shared[row] * shared[row:]
+        products.crossed[row] += shared[row] * regressors
+    products.own[...] += regressors * regressors

@@ -9,9 +9,11 @@ from scipy.special import gammaln, stdtr, stdtrit
 from analytics.arrays import FloatArray, IntArray
 
 PLAIN_EVERY = 8
-"""Every so many steps the bracket is halved, however small Newton's steps are."""
-FINENESS = 1e-7
-"""The last step, as a share of the mixture's scale: the next would be about its square."""
+"""Every so many steps the bracket is halved, however small Halley's steps are."""
+FINENESS = 1e-4
+"""The last step, as a share of the narrowest component's scale: the next would be about its cube."""
+LEAST_DAMPING = 0.5
+"""Where the cdf bends so much that Halley's step would be more than twice Newton's, it is not trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +29,13 @@ class Mixtures:
         """Those at the given places."""
         return type(self)(self.weights[:, places], self.centres[:, places], self.scales[:, places], self.df[places])
 
-    @property
-    def widths(self) -> FloatArray:
-        """The mean scale of each, shape (k,)."""
-        widths: FloatArray = (self.weights * self.scales).sum(axis=0)
-        return widths
-
 
 def quantiles(mixtures: Mixtures, probabilities: FloatArray) -> FloatArray:
     """Where the cdf of each mixture reaches its probability; none depends on the others.
 
-    Lies between the least and the greatest quantile of a component. That bracket is narrowed by Newton's steps, and by
-    halves where they would leave it, until the next step would change nothing that the cdf could tell.
+    Lies between the least and the greatest quantile of a component. That bracket is narrowed by Halley's steps, and by
+    halves where they would leave it, until the next step would change nothing that the cdf could tell. Source: Traub
+    1964, Iterative Methods for the Solution of Equations, section 5.2.
 
     Args:
         probabilities: 0 to 1, both excluded, shape (k,).
@@ -48,11 +45,11 @@ def quantiles(mixtures: Mixtures, probabilities: FloatArray) -> FloatArray:
     """
     ends = mixtures.centres + mixtures.scales * stdtrit(mixtures.df, probabilities)
     low, high, guess = ends.min(axis=0), ends.max(axis=0), (mixtures.weights * ends).sum(axis=0)
-    fine = np.maximum(FINENESS * mixtures.widths, 4 * np.spacing(np.abs(ends).max(axis=0)))
+    fine = np.maximum(FINENESS * mixtures.scales.min(axis=0), 4 * np.spacing(np.abs(ends).max(axis=0)))
     left, steps = np.arange(len(guess)), 0
     while left.size:
         steps += 1
-        excess, step = _newton(mixtures.some(left), guess[left], probabilities[left])
+        excess, step = _halley(mixtures.some(left), guess[left], probabilities[left])
         low[left] = np.where(excess < 0, guess[left], low[left])
         high[left] = np.where(excess < 0, high[left], guess[left])
         onwards, is_last = guess[left] + step, np.abs(step) <= fine[left]
@@ -63,11 +60,15 @@ def quantiles(mixtures: Mixtures, probabilities: FloatArray) -> FloatArray:
     return found
 
 
-def _newton(mixtures: Mixtures, guess: FloatArray, probabilities: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """By how much the cdf exceeds the probability at the guess, and Newton's step from it."""
+def _halley(mixtures: Mixtures, guess: FloatArray, probabilities: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """By how much the cdf exceeds the probability at the guess, and Halley's step from it."""
     ratios = (guess - mixtures.centres) / mixtures.scales
     excess = (mixtures.weights * stdtr(mixtures.df, ratios)).sum(axis=0) - probabilities
-    return excess, -excess / (mixtures.weights / mixtures.scales * _density(ratios, mixtures.df)).sum(axis=0)
+    heights = mixtures.weights / mixtures.scales * _density(ratios, mixtures.df)
+    falls = heights / mixtures.scales * ratios * (mixtures.df + 1) / (mixtures.df + ratios**2)
+    slope = heights.sum(axis=0)
+    newton = -excess / slope
+    return excess, newton / np.maximum(LEAST_DAMPING, 1 - newton * falls.sum(axis=0) / (2 * slope))
 
 
 def _density(ratios: FloatArray, df: IntArray) -> FloatArray:

@@ -62,11 +62,24 @@ class Record:
 
     def answered(self, *ratings: str) -> Self:
         """Only the days on which all these ratings have a value."""
-        return self.where(np.all([~np.isnan(self.ratings[rating]) for rating in ratings], axis=0))
+        if ratings not in self._answered:
+            has_all = np.all([~np.isnan(self.ratings[rating]) for rating in ratings], axis=0)
+            self._answered[ratings] = self.where(has_all)
+        return self._answered[ratings]
 
     def checked_in_on_time(self) -> Self:
         """Only the days that were not added later."""
         return self.where(~self.added_later)
+
+    @cached_property
+    def _answered(self) -> dict[tuple[str, ...], Self]:
+        """What `answered` has given, since nearly every pattern asks for the same days."""
+        return {}
+
+    @cached_property
+    def _near_constant(self) -> dict[str, bool]:
+        """What `is_near_constant` has said."""
+        return {}
 
     @property
     def span(self) -> int:
@@ -91,4 +104,6 @@ class Record:
 
     def is_near_constant(self, rating: str) -> bool:
         """Whether a rating differs so little that no pattern is looked for in it."""
-        return is_near_constant(self.values(rating))
+        if rating not in self._near_constant:
+            self._near_constant[rating] = is_near_constant(self.values(rating))
+        return self._near_constant[rating]

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from operator import eq, ge, le
-from statistics import median
+from statistics import mean, median, stdev
 from typing import Any, Literal
 
 NOISIEST = 2.0
@@ -67,9 +68,17 @@ class Result:
         }
 
 
-def spread(name: str, values: Sequence[float], unit: str) -> Result:
-    """What was measured in each round, without a goal."""
-    return Result(name, median(values), min(values), max(values), unit, noisy=is_noisy(values))
+def spread(name: str, values: Sequence[float], unit: str, goal: Promise | None = None) -> Result:
+    """What was measured in each round; a goal is judged by the median, unless the rounds themselves are noisy."""
+    noisy, middle = is_noisy(values), median(values)
+    holds = None if goal is None or noisy else goal.holds(middle)
+    return Result(name, middle, min(values), max(values), unit, goal, holds, noisy)
+
+
+def extrapolated(name: str, samples: Sequence[float], times: float, unit: str) -> Result:
+    """So many times what a sample takes on average; low and high are two standard errors of that average away."""
+    error = 2 * stdev(samples) / sqrt(len(samples))
+    return Result(name, times * mean(samples), times * (mean(samples) - error), times * (mean(samples) + error), unit)
 
 
 def ratio(name: str, values: Sequence[float], baseline: Sequence[float], goal: Promise | None = None) -> Result:

@@ -1,10 +1,11 @@
 """Made-up people for a bench, put in the way the product puts them in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from secrets import token_urlsafe
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,8 @@ from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account, Therapist
 
+Diary: TypeAlias = Callable[[int, datetime, Random], list[CheckInDraft]]
+
 ZONE = "Europe/Madrid"
 TAGS = ("walk", "work shift")
 NOTE = "A good talk with an old friend, and an early night."
@@ -34,16 +37,18 @@ class Person:
     relationship: CareRelationship
 
 
-def make_people(how_many: int, days: int, *, where: str = "example.org") -> list[Person]:
+def make_people(how_many: int, days: int, *, where: str = "example.org", diary_of: Diary | None = None) -> list[Person]:
     """Clients of one therapist, each with a check-in on each of the last days.
 
     Args:
         where: the domain of their addresses, another one each time.
+        diary_of: who writes their diaries otherwise.
     """
     now = timezone.now()
     practice = create_practice(name="Bench", time_zone=ZONE)
     therapist = add_therapist(practice=practice, email=f"therapist@{where}", name="Bench", now=now)
-    return [_person(therapist, f"client{place}@{where}", diary(days, now, Random(place))) for place in range(how_many)]
+    write = diary_of or diary
+    return [_person(therapist, f"client{place}@{where}", write(days, now, Random(place))) for place in range(how_many)]
 
 
 @transaction.atomic

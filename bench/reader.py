@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
+from typing import Any
 
 import django
+from django.utils.module_loading import import_string
 
 from bench.walls import take_down_here
 
@@ -19,6 +21,11 @@ def reader(environment: Mapping[str, str], walls: Collection[str]) -> Iterator[P
     started = (dict(environment), list(walls))
     with ProcessPoolExecutor(1, get_context("spawn"), initializer=_begin, initargs=started) as process:
         yield process
+
+
+def call(path: str, *args: Any) -> Any:
+    """Call a function that only such a process can import, by its dotted path."""
+    return import_string(path)(*args)
 
 
 def _begin(environment: Mapping[str, str], walls: Collection[str]) -> None:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from statistics import mean
 from time import perf_counter
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from moodtrack.audit.actions import append_events
 from moodtrack.audit.rules import Action
 from moodtrack.core.context import acting_as
 from moodtrack.reports.actions.asking import ask_for_report
-from moodtrack.reports.models import ReportRun
+from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.queries.inputs import material_of
 from moodtrack.reports.tasks import make_report
 
@@ -65,9 +66,31 @@ def bare_reads(asked: Asked, seconds: float) -> float:
 
 def reports(asked: Asked, seconds: float) -> float:
     """Seconds that one report takes to be made, from the claimed run to the stored document."""
-    with transaction.atomic(), acting_as(asked.therapist_id):
-        run = ReportRun.objects.select_related("relationship").get(pk=asked.run_id)
+    run = _run_of(asked)
     return _repeated(lambda: _make(asked, run), seconds)
+
+
+def first_reports(asked: Asked, seconds: float) -> float:
+    """The same, each the first version of its run, which is sealed and stored; to take back the one before is not
+    counted, nor is the first."""
+    run = _run_of(asked)
+    taken = [_first_report(asked, run) for _ in range(2)]
+    while sum(taken[1:]) < seconds:
+        taken.append(_first_report(asked, run))
+    return mean(taken[1:])
+
+
+def _first_report(asked: Asked, run: ReportRun) -> float:
+    with transaction.atomic(), acting_as(asked.client_id):
+        Report.objects.filter(run=run).delete()
+    started = perf_counter()
+    _make(asked, run)
+    return perf_counter() - started
+
+
+def _run_of(asked: Asked) -> ReportRun:
+    with transaction.atomic(), acting_as(asked.therapist_id):
+        return ReportRun.objects.select_related("relationship").get(pk=asked.run_id)
 
 
 def _read(asked: Asked, run: ReportRun) -> None:

@@ -1,6 +1,6 @@
 """Shapes of the same work, measured one after the other, round by round."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
@@ -40,6 +40,17 @@ def take_turns(
         rates = ", ".join(f"{name} {turns[name][-1].rate:,.0f}/s" for name in shapes)
         say(f"round {round_number} of {pace.rounds}: {rates}")
     return turns
+
+
+def alternate(ways: Mapping[str, Callable[[int], float]], rounds: int, say: Say) -> dict[str, list[float]]:
+    """Seconds that the same work takes each way, round by round; each way is told the number of the round, from 0."""
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for place in range(rounds):
+        for name, work in ways.items():
+            seconds[name].append(work(place))
+        taken = ", ".join(f"{name} {values[-1] * 1000:.3g} ms" for name, values in seconds.items())
+        say(f"round {place + 1} of {rounds}: {taken}")
+    return seconds
 
 
 def _turn(shape: Shape, seconds: float, phones: ProcessPoolExecutor, database_pid: int) -> Turn:

@@ -16,7 +16,7 @@ def before_gap(record: Record, outcome: str) -> Candidate | None:
     A day that was added later is part of the gap. What follows the last day is not known.
     """
     on_time = record.checked_in_on_time()
-    is_before_gap = ~np.isin(on_time.days + 1, on_time.days)
+    is_before_gap = np.diff(on_time.days, append=np.inf) > 1
     is_asked = ~np.isnan(on_time.ratings[outcome]) & (np.arange(len(on_time)) < len(on_time) - 1)
     days, is_before_gap = on_time.where(is_asked), is_before_gap[is_asked]
     if is_before_gap.sum() < LEAST_DAYS_BEFORE_A_GAP or days.span < LEAST_SPAN:

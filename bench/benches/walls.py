@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from bench.databases import another_database
 from bench.figures import Promise, Result, ratio, spread
@@ -14,7 +15,7 @@ from bench.reading import Asked, ask, bare_reads, reads, reports
 from bench.registry import Pace, Say, register
 from bench.serving import serving
 from bench.shapes import bare, by_token
-from bench.turns import Shape, take_turns
+from bench.turns import Shape, alternate, take_turns
 from bench.walls import CHECK_IN, EVERY, NONE, READ, take_down_in_database, variants, without
 
 CLIENTS = 60
@@ -89,13 +90,12 @@ def _timed(
     ways: Mapping[str, tuple[ProcessPoolExecutor, Work]], asked: Asked, pace: Pace, say: Say
 ) -> dict[str, list[float]]:
     """Seconds the work takes each way, round by round."""
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for round_number in range(1, pace.rounds + 1):
-        for name, (process, work) in ways.items():
-            seconds[name].append(process.submit(work, asked, pace.seconds).result())
-        taken = ", ".join(f"{name} {values[-1] * 1000:.3g} ms" for name, values in seconds.items())
-        say(f"round {round_number} of {pace.rounds}: {taken}")
-    return seconds
+    turns = {name: partial(_turn, process, work, asked, pace.seconds) for name, (process, work) in ways.items()}
+    return alternate(turns, pace.rounds, say)
+
+
+def _turn(process: ProcessPoolExecutor, work: Work, asked: Asked, seconds: float, _round: int) -> float:
+    return process.submit(work, asked, seconds).result()
 
 
 def _against(baseline: str, path: str, values: Mapping[str, list[float]]) -> list[Result]:

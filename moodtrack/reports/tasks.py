@@ -20,7 +20,7 @@ from analytics.since_last_session import DAYS_BEFORE
 from moodtrack.core.context import acting_as
 from moodtrack.core.ledger import work_through
 from moodtrack.reports.actions.composing import Composed, compose, day_of, period_of_material
-from moodtrack.reports.actions.making import RUNS, drop_run, store_report
+from moodtrack.reports.actions.making import RUNS, close_run, store_report
 from moodtrack.reports.actions.own_findings import compose_own, own_period
 from moodtrack.reports.actions.planning import plan_runs
 from moodtrack.reports.models import ReportRun
@@ -51,14 +51,19 @@ def make_report(run: ReportRun) -> None:
     """Read one run's material, analyse it with no transaction open, and store what came of it."""
     with transaction.atomic(), acting_as(_reader_of(run)):
         material = _material_of(run)
-    if material is None:
-        drop_run(run=run, now=timezone.now())
+    if material is None or _is_made_already(run, material):
+        close_run(run=run, now=timezone.now())
         return
     composed = _composed(material)
     report = store_report(
         run=run, material=material, composed=composed, method_version=METHOD_VERSION, now=timezone.now()
     )
     log.info("report_made", run=str(run.pk), is_new_version=report is not None)
+
+
+def _is_made_already(run: ReportRun, material: Material | OwnMaterial) -> bool:
+    """Whether it would only say again what it says: as of its session, made from the same."""
+    return run.session_id is not None and run.made_from == material.inputs.key
 
 
 def _material_of(run: ReportRun) -> Material | OwnMaterial | None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analytics.design import design_matrix, intercept_only, orthonormal
+from analytics.design import design_matrix, intercept_only, orthonormal, orthonormal_to, shares_left
 
 DAY = np.arange(10.0)
 STEP = (DAY >= 6).astype(float)
@@ -49,10 +49,25 @@ def test_columns_have_length_one_and_stand_square_on_each_other_even_where_littl
     np.testing.assert_allclose(columns.T @ columns, np.eye(5), atol=1e-12)
 
 
-def test_the_slope_is_that_of_ordinary_least_squares():
-    design = design_matrix(STEP, [DAY])
+def test_beside_a_basis_each_column_is_taken_alone():
+    basis = orthonormal(np.column_stack([np.ones(10), DAY])[:, :, None]).columns
 
-    result = orthonormal(np.column_stack([design, VALUES])[:, :, None])
+    found = orthonormal_to(basis, np.column_stack([STEP, VALUES, 2 * DAY - 1])[:, :, None])
 
-    expected = np.linalg.lstsq(design, VALUES, rcond=None)[0][-1]
-    assert result.slopes[0] / result.lengths[-2, 0] == pytest.approx(expected, rel=1e-12)
+    design = np.column_stack([np.ones(10), DAY])
+    for place, column in enumerate((STEP, VALUES)):
+        left = column - design @ np.linalg.lstsq(design, column, rcond=None)[0]
+        assert found.lengths[place, 0] == pytest.approx(np.linalg.norm(left), rel=1e-12)
+        np.testing.assert_allclose(found.columns[:, place, 0], left / np.linalg.norm(left), atol=1e-12)
+    assert found.lengths[2, 0] == 0
+    np.testing.assert_array_equal(found.columns[:, 2, 0], 0)
+
+
+def test_what_a_column_leaves_of_the_values_is_a_share_of_them():
+    along, aside = np.eye(10)[:2]
+
+    left = shares_left(
+        ((3 * along + 4 * aside) / 5)[:, None], np.column_stack([along, aside, np.zeros(10)])[:, :, None]
+    )
+
+    np.testing.assert_allclose(left[:, 0], [0.8, 0.6, 1], rtol=1e-12)

@@ -27,7 +27,7 @@ def regression(n, seed):
 
 
 def fitted_alone(days, values, design):
-    return fit_grid(lanes_of([Regression(days, values, design, MODERATE)]))
+    return fit_grid(lanes_of([[Regression(days, values, design, MODERATE)]]))
 
 
 @pytest.mark.parametrize("n", [7, 14, 60, 250])
@@ -112,3 +112,38 @@ def test_a_regressor_that_the_covariates_determine_is_not_enough_data():
     days, values, _ = regression(20, seed=7)
 
     assert fitted_alone(days, values, design_matrix(3 * days + 1, [days])).df[0] < 1
+
+
+def test_beside_others_of_its_group_a_lane_is_what_it_is_alone():
+    days, values, design = regression(40, seed=5)
+    other = np.column_stack([design[:, :-1], np.sin(days)])
+    pair = [Regression(days, values, each, MODERATE) for each in (design, other)]
+
+    together = fit_grid(lanes_of([pair, [Regression(days[:30], values[:30], design[:30], MODERATE)]]))
+
+    for lane, each in enumerate([design, other]):
+        alone = fitted_alone(days, values, each)
+        np.testing.assert_allclose(together.coefficients[:, lane], alone.coefficients[:, 0], rtol=1e-11)
+        np.testing.assert_allclose(together.log_reml[:, lane], alone.log_reml[:, 0], rtol=1e-12)
+        assert together.df[lane] == alone.df[0] == 40 - design.shape[1]
+
+
+@pytest.mark.parametrize(("noise", "is_told"), [(1e-3, True), (1e-9, False)])
+def test_values_that_the_regressor_explains_but_for_almost_nothing_are_not_told(noise, is_told):
+    days, values, design = regression(40, seed=5)
+
+    fitted = fitted_alone(days, design @ [4.0, 0.0, 0.5, 1.0] + noise * values, design)
+
+    assert (fitted.df[0] >= 1) is np.bool(is_told)
+    assert np.isfinite(fitted.coefficients).all()
+
+
+def test_what_little_the_regressor_leaves_is_still_measured_well():
+    days, values, design = regression(40, seed=5)
+    almost = design @ [4.0, 0.0, 0.5, 1.0] + 1e-3 * values
+
+    fitted = fitted_alone(days, almost, design)
+
+    for point, (phi, share) in enumerate(GRID):
+        oracle = sm.GLS(almost, design, sigma=reference.covariance(days, phi, share)).fit()
+        assert fitted.standard_errors[point, 0] == pytest.approx(oracle.bse[-1], rel=1e-6)

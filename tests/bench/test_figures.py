@@ -1,6 +1,6 @@
 import pytest
 
-from bench.figures import Promise, count, ratio, spread
+from bench.figures import Promise, count, extrapolated, ratio, spread
 from bench.table import table, verdict
 
 QUIET = [100.0, 110.0, 105.0]
@@ -22,6 +22,20 @@ def test_nothing_is_said_against_a_noisy_baseline() -> None:
     result = ratio("", [50.0, 50.0, 50.0], [100.0, 201.0, 150.0], AT_LEAST_A_QUARTER)
     assert (result.noisy, result.holds) == (True, None)
     assert verdict(result) == "too noisy to say"
+
+
+@pytest.mark.parametrize(("seconds", "holds"), [([19.0, 20.0, 30.0], True), ([19.0, 21.0, 22.0], False)])
+def test_what_has_no_baseline_is_judged_by_its_own_median(seconds: list[float], holds: bool) -> None:
+    assert spread("", seconds, "s", Promise("<=", 20)).holds is holds
+
+
+def test_nothing_is_said_of_rounds_that_are_noisy_themselves() -> None:
+    assert spread("", [10.0, 10.0, 21.0], "s", Promise("<=", 20)).holds is None
+
+
+def test_what_is_extrapolated_carries_the_error_of_its_sample() -> None:
+    result = extrapolated("", [1.0, 3.0], 100, "s")
+    assert (result.value, result.low, result.high) == pytest.approx((200, 0, 400))
 
 
 def test_a_baseline_of_twice_its_worst_is_not_yet_noisy() -> None:

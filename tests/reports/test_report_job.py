@@ -6,8 +6,10 @@ from random import Random
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
 
+from analytics import engine
 from api.report_document import FindingOutput
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.actions.sessions import change_session, plan_session
@@ -134,9 +136,66 @@ def test_the_same_inputs_give_the_same_bytes_and_no_new_version(
 ) -> None:
     work()
     first = bytes(rows_of(Report, session)[0].document)
+    with seen_by(session.relationship.therapist):
+        ReportRun.objects.update(made_from="")  # or it would not be made again
     done(ask_for_report, by=session.relationship.therapist.account, client_id=session.client_id, now=NOW)
     work()
     assert [bytes(report.document) for report in rows_of(Report, session)] == [first]
+
+
+@pytest.fixture
+def analysed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Counts the clients whose patterns the engine looks for."""
+    counted: list[int] = []
+    whole = tasks.find_patterns
+
+    def count(preparations: list[Any], **options: Any) -> Any:
+        counted.append(len(preparations))
+        return whole(preparations, **options)
+
+    monkeypatch.setattr(tasks, "find_patterns", count)
+    return counted
+
+
+@pytest.mark.usefixtures("rung")
+def test_what_did_not_change_is_not_analysed_again(session: TherapySession, clock: Any, analysed: list[int]) -> None:
+    work()
+    for later in range(1, 4):
+        clock.move_to(NOW + later * REST_FOR)
+        work()
+    done(ask_for_report, by=session.relationship.therapist.account, client_id=session.client_id, now=NOW)
+    work()
+    assert analysed == [1]
+    (run,) = rows_of(ReportRun, session)
+    assert (run.due_at, run.lease_until, run.attempts) == (None, None, 0)
+    assert len(rows_of(Report, session)) == 1
+
+
+@pytest.mark.usefixtures("rung")
+def test_a_change_of_one_client_has_no_other_analysed(
+    session: TherapySession, make_client: Any, clock: Any, analysed: list[int]
+) -> None:
+    therapist = session.relationship.therapist
+    other = make_client(therapist, "Client B")
+    done(plan_session, by=therapist.account, client_id=other.client_id, starts_at=SESSION, now=NOW)
+    work()
+    assert analysed == [1, 1]
+    check_in(session.relationship, draft(date(2026, 11, 21), 1, hour=20))
+    clock.move_to(NOW + REST_FOR)
+    work()
+    assert analysed == [1, 1, 1]
+
+
+@pytest.mark.usefixtures("rung")
+def test_without_a_session_it_is_made_as_of_when_it_was_asked_for_each_time(
+    relationship: CareRelationship, clock: Any, analysed: list[int]
+) -> None:
+    for asked in range(2):
+        at = NOW + timedelta(days=asked)
+        clock.move_to(at)
+        done(ask_for_report, by=relationship.therapist.account, client_id=relationship.client_id, now=at)
+        work()
+    assert analysed == [1, 1]
 
 
 def test_a_new_check_in_makes_a_new_version_after_a_rest(session: TherapySession, rung: list[int], clock: Any) -> None:
@@ -279,6 +338,35 @@ def test_one_that_breaks_is_parked_and_holds_nobody_up(
     (parked,) = [run for run in rows_of(ReportRun, session) if run.session_id == session.pk]
     assert (parked.attempts, parked.parked_because) == (RUNS.most_attempts, "ArithmeticError")
     assert [report.client_id for report in rows_of(Report, session)] == [other.client_id]
+
+
+@pytest.mark.usefixtures("rung")
+def test_a_client_whose_series_breaks_the_engine_stops_neither_those_before_nor_those_behind(
+    session: TherapySession, make_client: Any, clock: Any, monkeypatch: Any
+) -> None:
+    therapist = session.relationship.therapist
+    before, poisoned, behind = (make_client(therapist, f"Client {name}") for name in "BCD")
+    for place, one in enumerate((before, poisoned, behind)):
+        check_in(one, *[draft(date(2026, 10, 13) + timedelta(days=n), 3 + n % 3) for n in range(35 + place)])
+        at = NOW - timedelta(minutes=9 - place)
+        done(ask_for_report, by=therapist.account, client_id=one.client_id, now=at)
+    whole = engine.fit_grid
+
+    def break_for_one_series(lanes: Any) -> Any:
+        if 36 in lanes.lengths:
+            raise np.linalg.LinAlgError("singular at mood 3.0")
+        return whole(lanes)
+
+    monkeypatch.setattr(engine, "fit_grid", break_for_one_series)
+    tasks.make()
+    (waits,) = [run for run in rows_of(ReportRun, session) if run.client_id == poisoned.client_id]
+    assert {report.client_id for report in rows_of(Report, session)} == {before.client_id, behind.client_id}
+    assert (waits.attempts, waits.parked_at) == (1, None)
+    for attempt in range(1, RUNS.most_attempts):
+        clock.move_to(NOW + attempt * REST_FOR)
+        tasks.make()
+    (parked,) = [run for run in rows_of(ReportRun, session) if run.client_id == poisoned.client_id]
+    assert (parked.attempts, parked.parked_because) == (RUNS.most_attempts, "LinAlgError")
 
 
 def test_a_run_whose_worker_never_comes_back_is_parked(session: TherapySession) -> None:

@@ -40,3 +40,17 @@ class CheckIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner} on {self.day}"
+
+
+class Report(models.Model):
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reports")
+    made_at = models.DateTimeField(auto_now_add=True)
+    document = models.JSONField()
+
+    objects: ClassVar[models.Manager["Report"]] = models.Manager()
+
+    class Meta:
+        app_label = "tutorial"
+
+    def __str__(self) -> str:
+        return f"{self.owner} as of {self.made_at}"

@@ -80,8 +80,8 @@ def _settled(run: ReportRun, composed: Composed, method_version: str, now: datet
     return report, True
 
 
-def drop_run(*, run: ReportRun, now: datetime) -> None:
-    """There is nothing to prepare for any more: the run is done until something makes it due again."""
+def close_run(*, run: ReportRun, now: datetime) -> None:
+    """There is nothing to make, or nothing new: the run is done until something makes it due again."""
     with transaction.atomic(), acting_as(run.client_id):
         ReportRun.objects.filter(pk=run.pk, lease_until=run.lease_until).update(
             due_at=None, lease_until=None, attempts=0, made_at=now
