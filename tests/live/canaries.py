@@ -1,5 +1,6 @@
 """A client and a therapist who type a word of their own into every field, and are refused as often as served."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -125,6 +126,7 @@ def use_every_field(told: Told, joined: Joined, subscription: Subscription) -> N
     told.call("PATCH", f"/api/v1/clients/{joined.client_id}", label, joined.desk, status=200)
     _check_ins(told, joined.phone)
     _topics(told, joined.phone)
+    _sync(told, joined.phone)
     address = subscription.address()
     told.secrets |= set(address["keys"].values())
     device = {"address_kind": "webpush", "address": address, "time_zone": ZONE}
@@ -172,6 +174,21 @@ def _topics(told: Told, phone: str) -> None:
     told.call("DELETE", f"/api/v1/topics/{deleted}", None, phone, status=204)
 
 
+def _sync(told: Told, phone: str) -> None:
+    pushed = {
+        "check_ins": {"created": [_pushed(told, "pushed note")], "updated": [_pushed(told, "pushed note, changed")]},
+        "topics": {name: [{"id": str(uuid4()), "text": told.say("pushed topic")}] for name in ("created", "updated")},
+    }
+    assert told.call("POST", "/api/v1/sync", pushed, phone, status=200).body["problems"] == []
+    told.call("GET", "/api/v1/sync", None, phone, status=200)
+
+
+def _pushed(told: Told, note: str) -> dict[str, Any]:
+    said = check_in(told, note)
+    tags = json.dumps(said.pop("tags"))
+    return said.pop("answers") | said | {"id": str(uuid4()), "tags": tags, "note": told.say(note)}
+
+
 def be_refused(told: Told, joined: Joined) -> None:
     """What is wrong with a call is said to who called, and written down nowhere."""
     word, phone, desk = told.say("refused"), joined.phone, joined.desk
@@ -185,6 +202,9 @@ def be_refused(told: Told, joined: Joined) -> None:
         ("PUT", path, said, word.replace(" ", ".")),
         ("GET", "/api/v1/check-ins?" + urlencode({"cursor": word, "from": word}), None, phone),
         ("POST", "/api/v1/topics", {"text": word, "kind": word}, phone),
+        ("POST", "/api/v1/sync?" + urlencode({"last_pulled_at": word}), {"check_ins": {}}, phone),
+        ("POST", "/api/v1/sync", {word: [word], "topics": {"created": [word]}}, phone),
+        ("GET", "/api/v1/sync?" + urlencode({"migration": word, "schema_version": word}), None, phone),
         ("POST", "/api/v1/devices", {"address_kind": "webpush", "address": {"endpoint": word}}, phone),
         ("PUT", "/api/v1/reminder-schedules/check-in", {"times": [word]}, phone),
         ("PATCH", "/api/v1/me", {"language": word, "time_zone": word}, phone),

@@ -48,7 +48,7 @@ LIES_IN = {
 }
 """Of each place a word that is there, to know that what is looked for would be found."""
 MAY_NAME_SOMEBODY = {"dump", "write-ahead log", "mail"}
-NOT_TYPED = {"time_zone", "language", "day_starts_at", "quiet_from", "quiet_until", "times"}
+NOT_TYPED = {"time_zone", "language", "day_starts_at", "recorded_at", "quiet_from", "quiet_until", "times"}
 """Texts that are one of a few, or a clock's."""
 
 
@@ -110,7 +110,7 @@ def typed_fields(told: Told) -> set[str]:
     known = document["components"]["schemas"]
     bodies = [one["content"] for path in document["paths"].values() for one in _bodies_of(path)]
     fields = {name for body in bodies for name in _texts(next(iter(body.values()))["schema"], known)}
-    return {name for name in fields if name not in NOT_TYPED}
+    return {name for name in fields if name.rpartition(".")[2] not in NOT_TYPED}
 
 
 def _bodies_of(path: dict[str, Any]) -> list[dict[str, Any]]:

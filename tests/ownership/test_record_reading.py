@@ -68,9 +68,10 @@ EMPTY = (
     "deliveries",
     "access_log",
 )
+FORMER = {"time_zone": "Asia/Tokyo", "day_starts_at": "00:00", "ended_at": INSTANT}
 SOUND = {
     "format": "moodtrack-record/1",
-    "client": {"time_zone": "Europe/Madrid", "day_starts_at": "04:00", "language": "en"},
+    "client": {"time_zone": "Europe/Madrid", "day_starts_at": "04:00", "former_zones": [FORMER], "language": "en"},
     "check_ins": [CHECK_IN],
     "topics": [TOPIC],
     "deleted_topics": [{"id": "0199c2d0-5a7e-4c3e-9f57-0d0f6f6f2a13", "deleted_at": INSTANT}],
@@ -109,6 +110,9 @@ UNSOUND = [
     (put("client", []), "/client/time_zone"),
     (put("client/time_zone", "Mars/Olympus"), "/client/time_zone"),
     (put("client/day_starts_at", "4 o'clock"), "/client/day_starts_at"),
+    (put("client/former_zones", None), "/client/former_zones"),
+    (put("client/former_zones/0/time_zone", "Mars/Base"), "/client/former_zones/0/time_zone"),
+    (put("client/former_zones/0/ended_at", "then"), "/client/former_zones/0/ended_at"),
     (put("client/language", "tlh"), "/client/language"),
     (put("check_ins", {}), "/check_ins"),
     (put("check_ins/0", 5), "/check_ins/0/versions"),

@@ -140,7 +140,8 @@ class History {
   async call(method, path, body, fault) {
     const send = async () => {
       const headers = { 'X-Session-Token': this.token, 'Content-Type': 'application/json' }
-      const answer = await fetch(this.url + path, { method, headers, body: body && JSON.stringify(body) })
+      const what = { method, headers, body: body && JSON.stringify(body) }
+      const answer = await fetch(this.url + path, what).catch(() => this.sendAgain(path, what))
       const said = await answer.json()
       if (answer.status === 409) throw new NetworkError('conflict')
       if (!answer.ok) throw new Error(`${answer.status} ${JSON.stringify(said)}`)
@@ -158,6 +159,12 @@ class History {
       this.count(again ? fault : 'doubled, overtaken')
     }
     return said
+  }
+
+  /** What went over a connection that the server was about to close; whether it arrived, nobody knows. */
+  sendAgain(path, what) {
+    this.count('connection closed')
+    return fetch(this.url + path, what)
   }
 
   async compare() {
