@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "moodtrack.changes",
     "moodtrack.care",
     "moodtrack.checkins",
+    "moodtrack.agreements",
     "moodtrack.reminders",
     "moodtrack.reports",
     "moodtrack.ownership",

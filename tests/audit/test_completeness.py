@@ -25,6 +25,8 @@ READS = [
     ("GET", f"{API}/clients", None, "open_caseload"),
     ("GET", f"{API}/clients/{{client}}", None, "open_client"),
     ("GET", f"{API}/clients/{{client}}/sessions", None, "open_sessions"),
+    ("GET", f"{API}/clients/{{client}}/annotations", None, "open_annotations"),
+    ("GET", f"{API}/questions?relationship={{relationship}}", None, "open_questions"),
     ("GET", f"{API}/clients/{{client}}/reports", None, "read_reports"),
     ("GET", f"{API}/reports/{{report}}", None, "read_report"),
     ("GET", f"{PORTAL}/", None, "open_caseload"),
@@ -36,6 +38,12 @@ CHANGES = [
     ("PATCH", f"{API}/sessions/{{session}}", {"minutes": 30}, "change_session"),
     ("DELETE", f"{API}/sessions/{{session}}", None, "delete_session"),
     ("POST", f"{API}/clients/{{client}}/reports", {}, "ask_for_report"),
+    ("POST", f"{API}/questions", {"relationship": "{relationship}", "tag": "read"}, "propose_question"),
+    ("PATCH", f"{API}/questions/{{question}}", {"state": "accepted"}, "accept_question"),
+    ("PATCH", f"{API}/questions/{{question}}", {"state": "declined"}, "decline_question"),
+    ("PATCH", f"{API}/questions/{{question}}", {"state": "ended"}, "end_question"),
+    ("POST", f"{API}/clients/{{client}}/annotations", {"on": "2026-11-10", "text": "Moved."}, "annotate"),
+    ("DELETE", f"{API}/annotations/{{annotation}}", None, "delete_annotation"),
 ]
 
 

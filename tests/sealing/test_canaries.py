@@ -50,5 +50,6 @@ def test_what_lay_in_plain_is_sealed_by_the_migration_and_opened_by_the_way_back
     migrate("reminders", "0003_sealed_addresses")
     migrate("checkins", "0005_sealed")
     migrate("care", "0004_sealed_labels")
+    migrate("agreements", "0002_row_policies")
     assert found_in_dump() == {CONTROL}
     assert read_by_everybody(*both) == before
