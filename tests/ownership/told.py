@@ -55,7 +55,7 @@ TOLD = {
     "care.Pause": facts("pauses/*", "id relationship starts_at ends_at revealed_at"),
     "care.TherapySession": facts("sessions/*", "id relationship starts_at minutes ends_at status created_at"),
     "agreements.WatchedQuestion": facts(
-        "questions/*", "id relationship proposed_at proposed_by accepted_at declined_at ended_at ended_by"
+        "questions/*", "id relationship proposed_at proposed_by accepted_at declined_at ended_at"
     ),
     "agreements.Annotation": {"day": "annotations/*/on", **facts("annotations/*", "id relationship created_at")},
     "reports.ReportRun": facts("report_runs/*", "id relationship session kind asked_at due_at made_at parked_at"),
@@ -87,7 +87,11 @@ RETOLD = {
         "therapist": "relationships/*/therapist",
         "ended_by": "relationships/*/ended_by",
     },
-    "agreements.WatchedQuestion": {"subject": "questions/*/tag", "kinds": "questions/*/item"},
+    "agreements.WatchedQuestion": {
+        "subject": "questions/*/tag",
+        "kinds": "questions/*/item",
+        "ended_by": "questions/*/ended_by",
+    },
     "agreements.Annotation": {"text": "annotations/*/text"},
     "changes.Tombstone": {"table": "check_ins/*/deleted_at"},
     "reports.Report": {"document": "reports/*/document/sentences"},
