@@ -57,7 +57,7 @@ class WatchedQuestion(Record):
         constraints = [
             models.UniqueConstraint(fields=["relationship", "place"], name="one_question_is_watched_in_a_place"),
             models.CheckConstraint(
-                condition=(IS_WATCHED & Q(place__in=PLACES)) | (~IS_WATCHED & Q(place=None)),
+                condition=(IS_WATCHED & Q(place__isnull=False, place__in=PLACES)) | (~IS_WATCHED & Q(place=None)),
                 name="a_watched_question_has_one_of_two_places",
             ),
             models.CheckConstraint(

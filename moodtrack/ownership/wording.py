@@ -42,10 +42,10 @@ def readme(words: NullTranslations) -> str:
             "The tables (.csv) open in any spreadsheet. check-ins.csv is how your check-ins are now; "
             "check-in-versions.csv has every version of them, also of those you deleted; topics.csv is what you put "
             "on the agenda. relationships.csv says who your therapists are and were, sessions.csv when you met, "
-            "sharing.csv and pauses.csv what you let them see and when, questions.csv what you proposed or agreed to watch, "
-            "annotations.csv which dates they noted. access-log.csv says who looked at what of yours, when and "
-            "why. reminders.csv is when you were asked. In reports/ lies every report that was made about you, in the "
-            "words your therapist could read."
+            "sharing.csv and pauses.csv what you let them see and when, questions.csv what you watch together, "
+            "annotations.csv which dates they noted. access-log.csv says who looked at what of yours, when and why. "
+            "reminders.csv is when you were asked. In reports/ lies every report that was made about you, in the words "
+            "your therapist could read."
         ),
         words.gettext(
             "Times end in Z: they are those of the zone UTC; beside them stands the zone you were in. A day is the day "
