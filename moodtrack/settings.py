@@ -227,6 +227,8 @@ SPECTACULAR_SETTINGS = {
         "ReminderKind": "moodtrack.reminders.rules.wish.KINDS",
         "ExportState": "api.exports.STATES",
         "InvitationState": "api.invitations.STATES",
+        "QuestionState": "api.questions.STATES",
+        "Party": "api.questions.PARTIES",
     },
     "AUTHENTICATION_WHITELIST": ["moodtrack.entrance.authentication.TokenAuthentication"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.add_problem_responses"],
