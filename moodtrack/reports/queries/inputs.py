@@ -164,12 +164,16 @@ def material_for(
     *,
     previewed: str = "",
 ) -> Material:
-    """What a report of a relationship is made from that prepares for a session, or for none, as of an instant."""
+    """What a report of a relationship is made from that prepares for a session, or for none, as of an instant.
+
+    The inputs are read first: what changes meanwhile is then in the material and not in its key, never the reverse.
+    """
+    inputs = inputs_of(relationship, method_version, previewed=previewed)
     held = list(sessions_held(relationship.pk, as_of))
     seal = seal_for(relationship.client)
     view = _View.of(relationship, as_of, seal)
     return Material(
-        inputs=inputs_of(relationship, method_version, previewed=previewed),
+        inputs=inputs,
         relationship=relationship,
         label=label_of(relationship),
         as_of=as_of,

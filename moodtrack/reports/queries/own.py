@@ -33,12 +33,13 @@ class OwnMaterial:
 
     @classmethod
     def of(cls, run: ReportRun, method_version: str, now: datetime) -> Self:
-        """What a run is made from."""
+        """What a run is made from; its inputs are read first, so that its key is never newer than what it is of."""
         client = Client.objects.select_related("account", "key").get(pk=run.client_id)
+        inputs = own_inputs(client, method_version)
         seal, rows = seal_for(client), record_of(client.pk, recorded_before=now)
         contents = [(row, opened(row, seal, with_note=False)) for row in rows]
         return cls(
-            inputs=own_inputs(client, method_version),
+            inputs=inputs,
             client=client,
             as_of=now,
             sessions_held=list(sessions_held_of(client.pk, now)),
