@@ -19,11 +19,10 @@ from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.actions.sharing import change_sharing
 from moodtrack.care.models import CareRelationship
 from moodtrack.checkins.rules.check_ins import CheckInDraft
-from moodtrack.core.context import acting_as
 from moodtrack.core.errors import ConflictError
-from moodtrack.reports.models import Report
+from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.rules import REST_FOR
-from tests.conftest import Phone, done, phone_of
+from tests.conftest import Phone, done, phone_of, seen_by
 from tests.reports.story import NOW, SESSION, check_in, draft, work
 
 ACCEPTED, DECLINED, ENDED = QuestionState.ACCEPTED, QuestionState.DECLINED, QuestionState.ENDED
@@ -171,14 +170,19 @@ def open_notes(relationship: CareRelationship) -> list[Any]:
 
 
 def test_a_report_that_names_a_tag_nobody_set_is_hidden_when_tags_are_not_shared_any_more(
-    relationship: CareRelationship, desk: Phone, made: Any
+    therapist: Any, make_client: Any, desk: Phone, clock: Any, rung: list[int]
 ) -> None:
-    watch(relationship, Subject(tag="swim"))
-    first = made()
+    untagged = make_client(therapist, "Client B")
+    check_in(untagged, *(replace(one, tags=()) for one in record()))
+    done(plan_session, by=therapist.account, client_id=untagged.client_id, starts_at=SESSION, now=NOW)
+    watch(untagged, Subject(tag="swim"))
+    work()
+    first = newest(desk, untagged)
     assert "swim" in str(first["sentences"])
-    share(relationship, tags=False)
+    share(untagged, tags=False)
     assert desk.get(f"/reports/{first['id']}").status_code == 404
-    assert "swim" not in str(made())
+    work()
+    assert "swim" not in str(newest(desk, untagged))
 
 
 def test_a_frozen_report_made_once_more_answers_what_was_agreed_before_it(
@@ -238,7 +242,7 @@ def seen_when(
         share(relationship, **dict.fromkeys(unshared, False))
         work()
         report = newest(desk, relationship)
-        with acting_as(relationship.client_id):
+        with seen_by(relationship.client):
             kept = Report.objects.values_list("kinds", "run__made_from").get()
         transaction.set_rollback(True)
     return {name: value for name, value in report.items() if name not in {"id", "made_at"}}, kept
@@ -256,6 +260,8 @@ def test_another_therapists_agreements_are_not_in_it(
     dated = {"on": "2026-10-20", "text": "A new job."}
     assert other.post(f"/clients/{relationship.client_id}/annotations", dated).status_code == 201
     assert made() == before
+    with seen_by(relationship.client):
+        assert not ReportRun.objects.filter(due_at__isnull=False).exists()
     assert asked(own_findings(phone, made))
 
 
