@@ -57,6 +57,14 @@ class RelationshipInput(StrictSerializer):
     relationship = serializers.UUIDField(required=False)
 
 
+def relationship_meant(request: Request) -> UUID | None:
+    """The relationship that a query names, if it does."""
+    asked = RelationshipInput(data=request.query_params.dict())
+    asked.is_valid(raise_exception=True)
+    relationship_id: UUID | None = asked.validated_data.get("relationship")
+    return relationship_id
+
+
 class PauseOutput(serializers.Serializer[Any]):
     """A stretch whose record the therapist does not see unless it is revealed."""
 
@@ -83,21 +91,15 @@ class SharingView(ClientView):
 
     @extend_schema(operation_id="sharing", parameters=[WHICH], responses=SharingOutput)
     def get(self, request: Request) -> Response:
-        return Response(self._json(self._relationship_meant()))
+        return Response(self._json(relationship_meant(request)))
 
     @extend_schema(operation_id="sharing_change", parameters=[WHICH], request=SharingInput, responses=SharingOutput)
     def patch(self, request: Request) -> Response:
         asked = SharingInput(data=request.data)
         asked.is_valid(raise_exception=True)
-        relationship_id = self._relationship_meant()
+        relationship_id = relationship_meant(request)
         self._change(relationship_id, asked.validated_data, self.now)
         return Response(self._json(relationship_id))
-
-    def _relationship_meant(self) -> UUID | None:
-        asked = RelationshipInput(data=self.request.query_params.dict())
-        asked.is_valid(raise_exception=True)
-        relationship_id: UUID | None = asked.validated_data.get("relationship")
-        return relationship_id
 
     def _change(self, relationship_id: UUID | None, wish: dict[str, Any], now: datetime) -> None:
         which: dict[str, Any] = {"by": self.account, "relationship_id": relationship_id, "now": now}

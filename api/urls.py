@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 
 from api.access_log import AccessLogView
+from api.annotations import AnnotationsView, AnnotationView
 from api.care import CareView
 from api.check_in_form import CheckInFormView
 from api.check_ins import CheckInHistoryView, CheckInsView, CheckInView
@@ -21,7 +22,9 @@ from api.invitations import InvitationsView, InvitationView
 from api.join import JoinView
 from api.me import MeView
 from api.push_key import PushKeyView
+from api.questions import QuestionsView, QuestionView
 from api.reminder_schedules import ReminderScheduleView
+from api.report_preview import ReportPreviewView
 from api.reports import ReportsView, ReportView
 from api.sessions import SessionsView, SessionView
 from api.sharing import SharingView
@@ -55,6 +58,7 @@ urlpatterns = [
     path("v1/me/keep", KeepView.as_view()),
     path("v1/access-log", AccessLogView.as_view()),
     path("v1/findings", FindingsView.as_view()),
+    path("v1/report-preview", ReportPreviewView.as_view()),
     path("v1/exports", ExportsView.as_view()),
     path("v1/exports/<id:export_id>", ExportView.as_view()),
     path("v1/exports/<id:export_id>/file", ExportFileView.as_view()),
@@ -68,6 +72,8 @@ urlpatterns = [
     path("v1/sync", SyncView.as_view()),
     path("v1/topics", TopicsView.as_view()),
     path("v1/topics/<id:topic_id>", TopicView.as_view()),
+    path("v1/questions", QuestionsView.as_view()),
+    path("v1/questions/<id:question_id>", QuestionView.as_view()),
     path("v1/devices", DevicesView.as_view()),
     path("v1/devices/<id:device_id>", DeviceView.as_view()),
     path("v1/push-key", PushKeyView.as_view()),
@@ -76,6 +82,8 @@ urlpatterns = [
     path("v1/clients/<id:client_id>", ClientDetailView.as_view()),
     path("v1/clients/<id:client_id>/end", EndCareOfView.as_view()),
     path("v1/clients/<id:client_id>/sessions", SessionsView.as_view()),
+    path("v1/clients/<id:client_id>/annotations", AnnotationsView.as_view()),
+    path("v1/annotations/<id:annotation_id>", AnnotationView.as_view()),
     path("v1/clients/<id:client_id>/reports", ReportsView.as_view()),
     path("v1/sessions/<id:session_id>", SessionView.as_view()),
     path("v1/reports/<id:report_id>", ReportView.as_view()),

@@ -61,6 +61,21 @@ def own_relationship_to_change(account: Account, relationship_id: UUID | None) -
     return _own(_running(is_held=True), account, relationship_id)
 
 
+def relationships_with(account: Account) -> QuerySet[CareRelationship]:
+    """The running relationships of either a client or a therapist."""
+    return _running().filter(Q(client_id=account.pk) | Q(therapist_id=account.pk))
+
+
+def mutual_relationship_to_change(account: Account, relationship_id: UUID) -> CareRelationship:
+    """A running relationship of either a client or a therapist; nobody else changes what hangs on it before commit.
+
+    Raises:
+        NotFoundError: it does not run, or is other people's.
+    """
+    mine = Q(client_id=account.pk) | Q(therapist_id=account.pk)
+    return _only(_running(is_held=True).filter(mine, pk=relationship_id))
+
+
 def _running(*, is_held: bool = False) -> QuerySet[CareRelationship]:
     running = CareRelationship.objects.running().select_related("client__key", "therapist__practice")
     return running.select_for_update(of=("self",), no_key=True) if is_held else running

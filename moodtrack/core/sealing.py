@@ -36,6 +36,8 @@ class Kind(IntEnum):
     LABEL = 7
     INVITATION = 8
     EXPORT = 9
+    QUESTION = 10
+    ANNOTATION = 11
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,10 @@ def readme(words: NullTranslations) -> str:
             "The tables (.csv) open in any spreadsheet. check-ins.csv is how your check-ins are now; "
             "check-in-versions.csv has every version of them, also of those you deleted; topics.csv is what you put "
             "on the agenda. relationships.csv says who your therapists are and were, sessions.csv when you met, "
-            "sharing.csv and pauses.csv what you let them see and when. access-log.csv says who looked at what of "
-            "yours, when and why. reminders.csv is when you were asked. In reports/ lies every report that was made "
-            "about you, in the words your therapist could read."
+            "sharing.csv and pauses.csv what you let them see and when, questions.csv what you watch together, "
+            "annotations.csv which dates they noted. access-log.csv says who looked at what of yours, when and why. "
+            "reminders.csv is when you were asked. In reports/ lies every report that was made about you, in the words "
+            "your therapist could read."
         ),
         words.gettext(
             "Times end in Z: they are those of the zone UTC; beside them stands the zone you were in. A day is the day "
@@ -53,7 +54,8 @@ def readme(words: NullTranslations) -> str:
             "begins with an apostrophe (') that is not yours; in record.json there is none."
         ),
         words.gettext(
-            "Also in it: what your therapists call you in their lists (“label”). They wrote it, but it is about you."
+            "Also in it: what your therapists call you in their lists (“label”), and what they noted beside dates of "
+            "yours. They wrote it, but it is about you."
         ),
         words.gettext(
             "Not in it: your password and the keys your record is locked by, which open things and say nothing about "

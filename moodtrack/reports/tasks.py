@@ -11,12 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from analytics.finding import stored_finding
+from analytics.kinds.watched import Watched
 from analytics.look import LEAST_DAYS_FOR_A_STATEMENT, LOOK_BACK_DAYS
 from analytics.patterns import Preparation, find_patterns
 from analytics.record import Record
 from analytics.report import METHOD_VERSION, Analysis, analyse, as_stored
 from analytics.series import CheckInRecord, day_values
 from analytics.since_last_session import DAYS_BEFORE
+from moodtrack.agreements.rules import Subject
 from moodtrack.core.context import acting_as
 from moodtrack.core.ledger import work_through
 from moodtrack.reports.actions.composing import Composed, compose, day_of, period_of_material
@@ -24,8 +26,9 @@ from moodtrack.reports.actions.making import RUNS, close_run, store_report
 from moodtrack.reports.actions.own_findings import compose_own, own_period
 from moodtrack.reports.actions.planning import plan_runs
 from moodtrack.reports.models import ReportRun
-from moodtrack.reports.queries.inputs import Material, material_of
+from moodtrack.reports.queries.inputs import KIND_OF_ITEM, Material, material_of
 from moodtrack.reports.queries.own import OwnMaterial
+from moodtrack.reports.queries.preview import preview_material
 from moodtrack.reports.queries.runs import runs_to_claim
 from moodtrack.reports.rules import Period, ReportKind, word_of_change
 from moodtrack.reports.wording.patterns import LookedFor
@@ -69,6 +72,8 @@ def _is_made_already(run: ReportRun, material: Material | OwnMaterial) -> bool:
 def _material_of(run: ReportRun) -> Material | OwnMaterial | None:
     if run.kind == ReportKind.OWN:
         return OwnMaterial.of(run, METHOD_VERSION, timezone.now())
+    if run.kind == ReportKind.PREVIEW:
+        return preview_material(run, METHOD_VERSION, timezone.now())
     return material_of(run, METHOD_VERSION)
 
 
@@ -129,6 +134,10 @@ def _looked_for(material: Material | OwnMaterial, records: list[CheckInRecord], 
         last=period.last,
         session=day_of(client, material.as_of),
         sessions_held=[day_of(client, session.starts_at) for session in material.sessions_held],
+        watched=[_watched(subject) for subject in material.watched],
+        known_dates=[
+            day for day in material.known_dates if period.last - timedelta(days=LOOK_BACK_DAYS) < day <= period.last
+        ],
     )
     (found,) = find_patterns([preparation])
     return LookedFor(
@@ -138,6 +147,14 @@ def _looked_for(material: Material | OwnMaterial, records: list[CheckInRecord], 
         is_near_constant=found.is_near_constant,
         holds_start=first > period.last - timedelta(days=LOOK_BACK_DAYS),
     )
+
+
+def _watched(subject: Subject) -> Watched:
+    """A question as the analysis takes it."""
+    if subject.tag is not None:
+        return Watched("tag", subject.tag)
+    (item,) = (item for item, kind in KIND_OF_ITEM.items() if kind == subject.item)
+    return Watched("item", item)
 
 
 def _word(analysis: Analysis) -> str:

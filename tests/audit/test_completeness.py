@@ -1,7 +1,7 @@
 """Whoever else touches a record leaves a line, by whichever door; without it nothing goes out and nothing stays."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,22 +9,28 @@ from django.db import transaction
 from django.test import Client as HttpClient
 from django.utils import timezone
 
+from moodtrack.agreements.actions.annotations import annotate
+from moodtrack.agreements.actions.questions import propose_question
+from moodtrack.agreements.models import Annotation, WatchedQuestion
+from moodtrack.agreements.rules import Subject
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.core.context import acting_as
 from moodtrack.reports.models import ReportRun
 from tests.audit.people import as_owner, committed_client, committed_report, committed_therapist
-from tests.conftest import Phone, phone_of
+from tests.conftest import Phone, done, phone_of
 from tests.web.conftest import browser_of
 
 API, PORTAL = "/api/v1", "/portal"
-CONTENT = ("Client", "starts_at", "document", "Therapist")
+CONTENT = ("Client", "starts_at", "document", "Therapist", "walk", "flat")
 START = "2027-01-02T09:00:00Z"
 READS = [
     ("GET", f"{API}/clients", None, "open_caseload"),
     ("GET", f"{API}/clients/{{client}}", None, "open_client"),
     ("GET", f"{API}/clients/{{client}}/sessions", None, "open_sessions"),
+    ("GET", f"{API}/clients/{{client}}/annotations", None, "open_annotations"),
+    ("GET", f"{API}/questions?relationship={{relationship}}", None, "open_questions"),
     ("GET", f"{API}/clients/{{client}}/reports", None, "read_reports"),
     ("GET", f"{API}/reports/{{report}}", None, "read_report"),
     ("GET", f"{PORTAL}/", None, "open_caseload"),
@@ -36,22 +42,29 @@ CHANGES = [
     ("PATCH", f"{API}/sessions/{{session}}", {"minutes": 30}, "change_session"),
     ("DELETE", f"{API}/sessions/{{session}}", None, "delete_session"),
     ("POST", f"{API}/clients/{{client}}/reports", {}, "ask_for_report"),
+    ("POST", f"{API}/questions", {"relationship": "{relationship}", "item": "sleep"}, "propose_question"),
+    ("PATCH", f"{API}/questions/{{question}}", {"state": "accepted"}, "accept_question"),
+    ("PATCH", f"{API}/questions/{{question}}", {"state": "declined"}, "decline_question"),
+    ("PATCH", f"{API}/questions/{{question}}", {"state": "ended"}, "end_question"),
+    ("POST", f"{API}/clients/{{client}}/annotations", {"on": "2026-11-10", "text": "Moved."}, "annotate"),
+    ("DELETE", f"{API}/annotations/{{annotation}}", None, "delete_annotation"),
 ]
 
 
 @dataclass
 class Care:
-    """A therapist at their desk, one client with a report and a session, and one more client."""
+    """A therapist at their desk, one client with a report, a session and agreements, and one more client."""
 
     relationship: CareRelationship
     other: CareRelationship
-    report_id: object
-    session: TherapySession
+    ids: dict[str, object]
     desk: Phone
     browser: HttpClient
 
     def ask(self, method: str, path: str, body: Any) -> Any:
-        path = path.format(client=self.relationship.client_id, report=self.report_id, session=self.session.pk)
+        path = path.format(**self.ids)
+        if isinstance(body, dict):
+            body = {name: value.format(**self.ids) if name == "relationship" else value for name, value in body.items()}
         if path.startswith(API):
             return self.desk.ask(method, path.removeprefix(API), body)
         return self.browser.get(path)
@@ -64,12 +77,22 @@ def care(own_database: str) -> Care:
     with transaction.atomic(), acting_as(therapist.pk):
         starts_at = timezone.now() + timedelta(days=9)
         now = timezone.now()
-        session = plan_session(by=therapist.account, client_id=relationship.client_id, starts_at=starts_at, now=now)
+        who = {"by": therapist.account, "client_id": relationship.client_id, "now": now}
+        session = plan_session(**who, starts_at=starts_at)
+        annotation = annotate(**who, day=date(2026, 11, 1), text="A new flat.")
+    whose = {"by": relationship.client.account, "relationship_id": relationship.pk}
+    question = done(propose_question, **whose, subject=Subject(tag="walk"), now=now)
     return Care(
         relationship=relationship,
         other=committed_client(therapist, "Client B"),
-        report_id=committed_report(relationship).pk,
-        session=session,
+        ids={
+            "client": relationship.client_id,
+            "relationship": relationship.pk,
+            "report": committed_report(relationship).pk,
+            "session": session.pk,
+            "question": question.row.pk,
+            "annotation": annotation.row.pk,
+        },
         desk=phone_of(therapist.account),
         browser=browser_of(therapist.account),
     )
@@ -93,8 +116,8 @@ def told(relationship: CareRelationship) -> list[tuple[str, str]]:
 def state_of(care: Care) -> tuple[Any, ...]:
     with transaction.atomic(), acting_as(care.relationship.client_id):
         relationship = CareRelationship.objects.get(pk=care.relationship.pk)
-        sessions = list(TherapySession.objects.filter(relationship=relationship).values())
-        return relationship.label, sessions, list(ReportRun.objects.filter(relationship=relationship).values())
+        tables = (TherapySession, ReportRun, WatchedQuestion, Annotation)
+        return relationship.label, *(list(table.objects.filter(relationship=relationship).values()) for table in tables)
 
 
 @pytest.mark.parametrize(("method", "path", "body", "action"), [*READS, *CHANGES])

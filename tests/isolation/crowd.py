@@ -48,6 +48,8 @@ COPIES: list[tuple[str, str, dict[str, str]]] = [
     ),
     ("care_therapysession", DAILY, {"id": _id("s"), "starts_at": "date '2026-01-01' + d", **BOND}),
     ("care_invitation", DAILY, {"id": _id("i"), "therapist_id": THERAPIST, "code_hash": "concat(n, '.', d)", **USED}),
+    ("agreements_watchedquestion", DAILY, {"id": _id("k"), **BOND}),
+    ("agreements_annotation", DAILY, {"id": _id("k"), **DAY, **BOND}),
     ("changes_changecounter", ACCOUNTS, CLIENT),
     ("changes_tombstone", DAILY, {"id": _id("k"), **CLIENT}),
     ("checkins_checkin", DAILY, {"id": _id("k"), **DAY, **CLIENT}),

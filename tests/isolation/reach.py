@@ -88,6 +88,8 @@ TABLES = {
     "care_pause": of_bond("starts_at = now()"),
     "care_therapysession": of_bond("created_at = now()", written=HERE, swept="reports reminders"),
     "care_invitation": INVITATIONS,
+    "agreements_watchedquestion": of_bond("proposed_at = now()", written=HERE, swept="reports"),
+    "agreements_annotation": of_bond("created_at = now()", written=HERE, swept="reports"),
     "checkins_checkin": record("updated_at = now()", CARED_FOR),
     "checkins_checkinversion": record("updated_at = now()", changes=NOBODY),
     "checkins_topic": record("updated_at = now()", CARED_FOR),

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from moodtrack.agreements.models import Annotation, WatchedQuestion
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.models import CareRelationship, Consent, Invitation, Pause, TherapySession
 from moodtrack.changes.models import ChangeCounter, Tombstone
@@ -124,6 +125,8 @@ def _bond(bond: str, client_id: UUID, therapist_id: UUID) -> None:
     session = TherapySession.objects.create(
         **about, starts_at=NOW, ends_at=NOW.replace(hour=10), status="planned", created_at=NOW
     )
+    WatchedQuestion.objects.create(**about, kinds=[], subject=b"x", proposed_at=NOW, proposed_by="client")
+    Annotation.objects.create(**about, day=DAY, text=b"x", created_at=NOW)
     run = ReportRun.objects.create(**about, session=session, kind="session", due_at=NOW)
     Report.objects.create(
         **about,

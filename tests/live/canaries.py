@@ -127,6 +127,7 @@ def use_every_field(told: Told, joined: Joined, subscription: Subscription) -> N
     _check_ins(told, joined.phone)
     _topics(told, joined.phone)
     _sync(told, joined.phone)
+    _agreements(told, joined)
     address = subscription.address()
     told.secrets |= set(address["keys"].values())
     device = {"address_kind": "webpush", "address": address, "time_zone": ZONE}
@@ -189,6 +190,15 @@ def _pushed(told: Told, note: str) -> dict[str, Any]:
     return said.pop("answers") | said | {"id": str(uuid4()), "tags": tags, "note": told.say(note)}
 
 
+def _agreements(told: Told, joined: Joined) -> None:
+    (care,) = told.stack.call("GET", "/api/v1/care", None, joined.phone).body["relationships"]
+    proposed = {"relationship": care["id"], "tag": told.say("tag to watch")}
+    question = told.call("POST", "/api/v1/questions", proposed, joined.desk, status=201).body["id"]
+    told.call("PATCH", f"/api/v1/questions/{question}", {"state": "accepted"}, joined.phone, status=200)
+    dated = {"on": str(local_now().date()), "text": told.say("annotation")}
+    told.call("POST", f"/api/v1/clients/{joined.client_id}/annotations", dated, joined.desk, status=201)
+
+
 def be_refused(told: Told, joined: Joined) -> None:
     """What is wrong with a call is said to who called, and written down nowhere."""
     word, phone, desk = told.say("refused"), joined.phone, joined.desk
@@ -207,6 +217,9 @@ def be_refused(told: Told, joined: Joined) -> None:
         ("GET", "/api/v1/sync?" + urlencode({"migration": word, "schema_version": word}), None, phone),
         ("POST", "/api/v1/devices", {"address_kind": "webpush", "address": {"endpoint": word}}, phone),
         ("PUT", "/api/v1/reminder-schedules/check-in", {"times": [word]}, phone),
+        ("POST", "/api/v1/questions", {"relationship": word, "tag": word * 60, "item": word}, phone),
+        ("PATCH", f"/api/v1/questions/{uuid4()}", {"state": word}, desk),
+        ("POST", f"/api/v1/clients/{joined.client_id}/annotations", {"on": word, "text": word * 60}, desk),
         ("PATCH", "/api/v1/me", {"language": word, "time_zone": word}, phone),
         ("POST", "/api/v1/invitations", {"label": word * 60}, desk),
         ("POST", "/api/v1/join", {"code": word}, phone),

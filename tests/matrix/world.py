@@ -34,6 +34,7 @@ LONG_AGO = NOW - timedelta(days=15)
 A_MISSING_ID = "0199abcd-ef00-7abc-8def-0123456789ab"
 ZONE = "Europe/Madrid"
 A_CHECK_IN = {"day": "2026-11-21", "recorded_at": "2026-11-21T20:14:03Z", "time_zone": ZONE, "answers": {"mood": 5}}
+AN_ANNOTATION = {"on": "2026-11-01", "text": "A new flat."}
 PRACTICE_OF = {
     "therapist": "by the river",
     "colleague": "by the river",
@@ -58,6 +59,11 @@ CLIENT_OF = {
     "former therapist": "client of the former therapist",
 }
 """Whose session and report a therapist's own rows are about."""
+
+AGREED = {therapist: client for therapist, client in CLIENT_OF.items() if therapist != "second therapist"}
+"""Who have agreed on something: what is one's own is the other's too, and nobody else's."""
+OTHER_NAME = {"bond_id": "relationship_id"}
+"""What is a client's is not always also a therapist's of whom it is asked; where it is, it has a name of its own."""
 
 
 @dataclass
@@ -90,7 +96,7 @@ class World:
         """Ids that are no ``name`` of this actor's: of others, of what is over, deleted, or of other kinds."""
         others = [other for _, other in self.everybody() if other.account != actor.account]
         owned = [self.over, actor.deleted, *(rows for other in others for rows in (other.rows, other.deleted))]
-        of_other_kinds = {row for kind, row in actor.rows.items() if kind != name}
+        of_other_kinds = {row for kind, row in actor.rows.items() if kind not in {name, OTHER_NAME.get(name)}}
         found = {rows[name] for rows in owned if name in rows} | of_other_kinds
         return {row for row in found - {actor.rows.get(name)} if len(row) == len(self.own(actor)[name])}
 
@@ -110,7 +116,12 @@ def made() -> World:
     actors = {"anonymous": Actor("anonymous"), **therapists, **clients}
     for therapist, client in CLIENT_OF.items():
         actors[therapist].rows |= _care(actors[therapist], actors[client])
-    over = _care(actors["former therapist"], actors["client"])
+    for therapist, client in AGREED.items():
+        agreed = _agreed(actors[therapist], actors[client])
+        actors[therapist].rows |= agreed
+        actors[client].rows |= agreed
+    former = actors["former therapist"], actors["client"]
+    over = _care(*former) | _agreed(*former)
     _end(actors["former therapist"], actors["client"])
     actors["client"].deleted = _deleted_by_client(actors["client"])
     actors["therapist"].deleted = _deleted_by_therapist(actors["therapist"], actors["client"])
@@ -182,10 +193,19 @@ def a_device() -> dict[str, Any]:
 
 
 def _care(therapist: Actor, client: Actor) -> dict[str, str]:
-    """A planned session with this client, and a report."""
+    """A planned session with this client, a date on their time line, and a report."""
     client_id = str(client.account_id)
+    annotation = _created(therapist, f"clients/{client_id}/annotations", AN_ANNOTATION)
     session = _created(therapist, f"clients/{client_id}/sessions", {"starts_at": "2026-11-25T09:00:00Z"})
-    return {"client_id": client_id, "session_id": session["id"], "report_id": _report(therapist, client)}
+    rows = {"client_id": client_id, "session_id": session["id"], "annotation_id": annotation["id"]}
+    return {**rows, "report_id": _report(therapist, client)}
+
+
+def _agreed(therapist: Actor, client: Actor) -> dict[str, str]:
+    """The bond of the two, under a name of its own, and a question that the therapist proposed."""
+    bond_id = _relationship(client, therapist)
+    question = _created(therapist, "questions", {"relationship": bond_id, "tag": "walk"})
+    return {"bond_id": bond_id, "question_id": question["id"]}
 
 
 def _report(therapist: Actor, client: Actor) -> str:
@@ -214,8 +234,9 @@ def _deleted_by_therapist(therapist: Actor, client: Actor) -> dict[str, str]:
     rows = {
         "invitation_id": _created(therapist, "invitations", {"label": "Nobody"})["id"],
         "session_id": _created(therapist, f"clients/{client.account_id}/sessions", when)["id"],
+        "annotation_id": _created(therapist, f"clients/{client.account_id}/annotations", AN_ANNOTATION)["id"],
     }
-    for path in ("invitations/{invitation_id}", "sessions/{session_id}"):
+    for path in ("invitations/{invitation_id}", "sessions/{session_id}", "annotations/{annotation_id}"):
         therapist.send("DELETE", f"/api/v1/{path.format(**rows)}")
     return rows
 

@@ -6,6 +6,9 @@ from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 
+from moodtrack.agreements.actions.annotations import annotate
+from moodtrack.agreements.actions.questions import change_question, propose_question
+from moodtrack.agreements.rules import QuestionState, Subject
 from moodtrack.care.actions.ending import end_own_care
 from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.actions.sharing import pause_sharing, resume_sharing, reveal_pauses
@@ -71,11 +74,25 @@ def _care(relationship: CareRelationship, former: CareRelationship) -> None:
     done(reveal_pauses, **which, now=LATER)
     therapist = relationship.therapist.account
     session = done(plan_session, by=therapist, client_id=client.pk, starts_at=LATER, now=NOW)
+    _agreements(relationship)
     with acting_as(client.pk):
         about = {"client": client, "relationship": relationship, "session": session, "kind": "session"}
         stamps = {"asked_at": NOW, "due_at": NOW, "made_at": NOW, "parked_at": NOW, "parked_because": "x"}
         store_document(ReportRun.objects.create(**about, **stamps), documents.full(), NOW)
     done(end_own_care, by=client.account, relationship_id=former.pk, now=NOW)
+
+
+def _agreements(relationship: CareRelationship) -> None:
+    """A question that has ended and one that was declined, and a date."""
+    client, therapist = relationship.client.account, relationship.therapist.account
+    for subject, steps in (
+        (Subject(tag="=walk"), (QuestionState.ACCEPTED, QuestionState.ENDED)),
+        (Subject(item="sleep"), (QuestionState.DECLINED,)),
+    ):
+        proposed = done(propose_question, by=therapist, relationship_id=relationship.pk, subject=subject, now=NOW)
+        for state in steps:
+            done(change_question, by=client, question_id=proposed.row.pk, state=state, now=LATER)
+    done(annotate, by=therapist, client_id=client.pk, day=date(2026, 11, 10), text="=moved", now=NOW)
 
 
 def _asking(client: Client) -> None:

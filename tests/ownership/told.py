@@ -54,6 +54,10 @@ TOLD = {
     "care.Consent": facts("consents/*", "id relationship version given_at kinds"),
     "care.Pause": facts("pauses/*", "id relationship starts_at ends_at revealed_at"),
     "care.TherapySession": facts("sessions/*", "id relationship starts_at minutes ends_at status created_at"),
+    "agreements.WatchedQuestion": facts(
+        "questions/*", "id relationship proposed_at proposed_by accepted_at declined_at ended_at"
+    ),
+    "agreements.Annotation": {"day": "annotations/*/on", **facts("annotations/*", "id relationship created_at")},
     "reports.ReportRun": facts("report_runs/*", "id relationship session kind asked_at due_at made_at parked_at"),
     "reports.Report": facts("reports/*", "id relationship run kind version made_at method_version kinds"),
     "reminders.ReminderSchedule": facts(
@@ -83,6 +87,12 @@ RETOLD = {
         "therapist": "relationships/*/therapist",
         "ended_by": "relationships/*/ended_by",
     },
+    "agreements.WatchedQuestion": {
+        "subject": "questions/*/tag",
+        "kinds": "questions/*/item",
+        "ended_by": "questions/*/ended_by",
+    },
+    "agreements.Annotation": {"text": "annotations/*/text"},
     "changes.Tombstone": {"table": "check_ins/*/deleted_at"},
     "reports.Report": {"document": "reports/*/document/sentences"},
     "reminders.Device": {"address": "devices/*/address/endpoint"},
@@ -114,6 +124,8 @@ LEFT_OUT = {
     "care.Consent": {"client": ONE_OF_US},
     "care.Pause": {"client": ONE_OF_US},
     "care.TherapySession": {"client": ONE_OF_US},
+    "agreements.WatchedQuestion": {"client": ONE_OF_US, "place": COUNTED},
+    "agreements.Annotation": {"client": ONE_OF_US},
     "reports.ReportRun": {
         **DUE,
         "client": ONE_OF_US,

@@ -15,6 +15,7 @@ from tests.peers.web_push import Subscription
 CANARIES = (
     *("canary-note-former", "canary-note-shared", "canary-note-deleted", "canary-tag", "canary-topic-former"),
     *("canary-topic", "canary-address", "canary-label-invited", "canary-label-joined", "canary-label-changed"),
+    *("canary-question", "canary-annotation"),
     *("canary-password-long", "sleep_hours"),
 )
 CONTROL = "canary-control"
@@ -33,6 +34,10 @@ def told_by_everybody() -> tuple[Phone, Phone]:
     _record(phone)
     _well(desk.post(f"{client}/sessions", {"starts_at": (timezone.now() + timedelta(hours=3)).isoformat()}))
     _well(desk.patch(client, {"label": "canary-label-changed"}))
+    (care,) = phone.get("/care").json()["relationships"]
+    question = desk.post("/questions", {"relationship": care["id"], "tag": "canary-question"})
+    _well(phone.patch(f"/questions/{question.json()['id']}", {"state": "accepted"}))
+    _well(desk.post(f"{client}/annotations", {"on": str(timezone.now().date()), "text": "canary-annotation"}))
     return phone, desk
 
 

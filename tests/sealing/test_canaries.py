@@ -44,11 +44,12 @@ def test_what_lay_in_plain_is_sealed_by_the_migration_and_opened_by_the_way_back
 ) -> None:
     before = read_by_everybody(*both)
     migrate("people", "0002_row_policies")
-    no_more = {"canary-password-long", "canary-topic-former", "canary-label-joined"}
+    no_more = {"canary-password-long", "canary-topic-former", "canary-label-joined", "canary-annotation"}
     assert found_in_dump() == {*CANARIES, CONTROL} - no_more
     migrate("reports", "0004_sealed_documents")
     migrate("reminders", "0003_sealed_addresses")
     migrate("checkins", "0005_sealed")
     migrate("care", "0004_sealed_labels")
+    migrate("agreements", "0002_row_policies")
     assert found_in_dump() == {CONTROL}
     assert read_by_everybody(*both) == before

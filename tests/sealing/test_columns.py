@@ -7,9 +7,11 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BinaryField, CharField, Field, JSONField, TextField
 
-OURS = {"audit", "people", "changes", "care", "checkins", "reminders", "reports", "ownership"}
+OURS = {"audit", "people", "changes", "care", "checkins", "agreements", "reminders", "reports", "ownership"}
 
 SEALED = {
+    "agreements.Annotation": "text",
+    "agreements.WatchedQuestion": "subject",
     "care.CareRelationship": "label",
     "care.Invitation": "label",
     "checkins.CheckIn": "answers note",
@@ -32,6 +34,7 @@ DIGESTS = {
 }
 """Keyed, salted, or of nothing that anybody typed."""
 PLAIN = {
+    "agreements.WatchedQuestion": "kinds proposed_by ended_by",
     "audit.AuditEvent": "actor_name action kinds purpose request_id",
     "care.Consent": "kinds",
     "care.Invitation": "key_id",

@@ -19,6 +19,7 @@ from django.db.models import Model
 from django.test import Client as HttpClient
 from django.utils import timezone
 
+from moodtrack.agreements.models import Annotation, WatchedQuestion
 from moodtrack.care.models import CareRelationship, Invitation
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.core.sealing import NONCE_BYTES, Kind
@@ -63,6 +64,8 @@ REPORTS: Reads = (
     (PAGE, "/portal/reports/{report}/"),
 )
 EXPORTS: Reads = ((CLIENT, "/exports/{export}/file"),)
+QUESTIONS: Reads = ((CLIENT, "/questions"), (THERAPIST, "/questions"))
+ANNOTATIONS: Reads = ((THERAPIST, "/clients/{client}/annotations"),)
 LABELS: Reads = ((THERAPIST, "/clients"), (THERAPIST, "/clients/{client}"), (PAGE, "/portal/"))
 KEPT = (
     Kept(Kind.ANSWERS, CheckIn, "answers", CHECK_INS, is_numbered=True),
@@ -74,7 +77,14 @@ KEPT = (
     Kept(Kind.LABEL, CareRelationship, "label", LABELS),
     Kept(Kind.INVITATION, Invitation, "label", ((THERAPIST, "/invitations"),)),
     Kept(Kind.EXPORT, ExportFile, "content", EXPORTS),
-    Kept(Kind.CLIENT_KEY, ClientKey, "wrapped", (*CHECK_INS, *TOPICS, *LABELS, *REPORTS, *EXPORTS)),
+    Kept(Kind.QUESTION, WatchedQuestion, "subject", QUESTIONS),
+    Kept(Kind.ANNOTATION, Annotation, "text", ANNOTATIONS),
+    Kept(
+        Kind.CLIENT_KEY,
+        ClientKey,
+        "wrapped",
+        (*CHECK_INS, *TOPICS, *LABELS, *REPORTS, *EXPORTS, *QUESTIONS, *ANNOTATIONS),
+    ),
 )
 SHOWN_TO_NOBODY = {Kind.ADDRESS}
 
@@ -135,6 +145,9 @@ def somebody(desk: Phone, email: str) -> Somebody:
             Topic: Topic.objects.values("text").get(),
             Report: {"document": old.document},
         }
+    question = phone.post("/questions", {"relationship": str(relationship.pk), "tag": SECRET}).json()["id"]
+    dated = {"on": "2026-11-10", "text": SECRET}
+    annotation = desk.post(f"/clients/{phone.account.pk}/annotations", dated).json()["id"]
     phone.put(f"/check-ins/{check_in}", first | {"note": {"text": SECRET}, "tags": [SECRET]})
     phone.patch(f"/topics/{topic}", {"text": SECRET})
     client = {"client_id": phone.account.pk}
@@ -146,6 +159,8 @@ def somebody(desk: Phone, email: str) -> Somebody:
         CareRelationship: {"id": relationship.pk},
         Invitation: {"id": invitation},
         ExportFile: {"export_id": export.pk},
+        WatchedQuestion: {"id": question},
+        Annotation: {"id": annotation},
         ClientKey: client,
     }
     return Somebody(phone, desk, rows, former)

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Model
 
+from moodtrack.agreements.models import Annotation, WatchedQuestion
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.models import CareRelationship, Consent, Pause, TherapySession
 from moodtrack.changes.models import Tombstone
@@ -42,6 +43,8 @@ class Everything:
     consents: list[Consent]
     pauses: list[Pause]
     sessions: list[TherapySession]
+    questions: list[WatchedQuestion]
+    annotations: list[Annotation]
     report_runs: list[ReportRun]
     reports: list[Report]
     schedules: list[ReminderSchedule]
@@ -82,6 +85,8 @@ def everything_of(client_id: UUID) -> Everything:
         consents=_rows(Consent, "relationship_id version", **mine),
         pauses=_rows(Pause, "starts_at pk", **mine),
         sessions=_rows(TherapySession, "starts_at pk", **mine),
+        questions=_rows(WatchedQuestion, "proposed_at pk", **mine),
+        annotations=_rows(Annotation, "created_at pk", **mine),
         report_runs=_rows(ReportRun, "pk", **mine),
         reports=_rows(Report, "made_at pk", **mine),
         # After all that names one of them: a relationship that begins meanwhile may lack its consent, never be missing.

@@ -28,6 +28,8 @@ ERASED = (
     Rows("reminders_device"),
     Rows("reports_report"),
     Rows("reports_reportrun"),
+    Rows("agreements_watchedquestion"),
+    Rows("agreements_annotation"),
     Rows("checkins_topic"),
     Rows("checkins_checkin"),
     Rows("checkins_checkinversion"),  # after the check-ins, whose last versions a trigger puts here

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
 
+from moodtrack.agreements.queries import annotations_in, opened_question, watched_in
+from moodtrack.agreements.rules import Subject
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import current_consent, hidden_spans, label_of, number_of, sessions_held
 from moodtrack.care.rules.sharing import Span
@@ -64,6 +66,8 @@ class Material:
         as_of: the instant it is prepared as of: the session's start, or when it was asked for.
         session, number: the session prepared for, where there is one.
         sessions_held: those held before it, in order; ``last_number`` is the number of the latest.
+        watched: what the two watch, of what its reader may see the answer to; ``known_dates`` were noted by the reader.
+        previewed: of a preview, what it is of.
     """
 
     inputs: Inputs
@@ -76,6 +80,9 @@ class Material:
     last_number: int | None
     check_ins: list[SharedCheckIn]
     topics: list[TopicContent]
+    watched: list[Subject]
+    known_dates: list[date]
+    previewed: str
 
     @property
     def client(self) -> Client:
@@ -86,7 +93,9 @@ class Material:
     def still_holds(self, method_version: str) -> bool:
         """Whether it would be read again as it was."""
         relationship = relationships_to_report().filter(pk=self.relationship.pk).first()
-        return relationship is not None and inputs_of(relationship, method_version) == self.inputs
+        if relationship is None:
+            return False
+        return inputs_of(relationship, method_version, previewed=self.previewed) == self.inputs
 
     @property
     def last_session(self) -> TherapySession | None:
@@ -95,9 +104,10 @@ class Material:
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds of data in it: what is shared and not there leaves no trace."""
+        """The kinds of data in it, of what is asked of them too: what is shared and not there leaves no trace."""
         found = {kind for check_in in self.check_ins for kind in check_in.kinds}
-        return sorted(found | ({"topics"} if self.topics else set()))
+        asked = {kind for subject in self.watched for kind in subject.kinds}
+        return sorted(found | asked | ({"topics"} if self.topics else set()))
 
 
 def relationships_to_report() -> QuerySet[CareRelationship]:
@@ -107,8 +117,8 @@ def relationships_to_report() -> QuerySet[CareRelationship]:
     )
 
 
-def inputs_of(relationship: CareRelationship, method_version: str) -> Inputs:
-    """What a report for this relationship is made from, as of this transaction."""
+def inputs_of(relationship: CareRelationship, method_version: str, *, previewed: str = "") -> Inputs:
+    """What a report for this relationship is made from, as of this transaction; ``previewed`` is for previews alone."""
     client = relationship.client
     consent = current_consent(relationship).version
     change = last_change(client.pk)
@@ -116,6 +126,7 @@ def inputs_of(relationship: CareRelationship, method_version: str) -> Inputs:
         "change": change,
         "consent": consent,
         "client": [client.time_zone, client.day_starts_at.isoformat()],
+        "previewed": previewed,
     }
     key = inputs_key(readers=readers_facts(relationship, method_version), clients=clients)
     return Inputs(key, consent, change)
@@ -129,6 +140,8 @@ def readers_facts(relationship: CareRelationship, method_version: str) -> dict[s
         "label": sha256(relationship.label).hexdigest(),
         "reader": [therapist.name, therapist.zone, therapist.account.language],
         "sessions": [[str(value) for value in session] for session in sessions],
+        "watched": [str(question_id) for question_id in watched_in(relationship).values_list("pk", flat=True)],
+        "known_dates": [str(day) for day in annotations_in(relationship).values_list("day", flat=True)],
         "method": method_version,
     }
 
@@ -140,7 +153,22 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
     as_of = run.asked_at if session is None else session.starts_at
     if relationship is None or as_of is None or _is_to_no_purpose(run, session):
         return None
-    inputs = inputs_of(relationship, method_version)
+    return material_for(relationship, session, as_of, method_version)
+
+
+def material_for(
+    relationship: CareRelationship,
+    session: TherapySession | None,
+    as_of: datetime,
+    method_version: str,
+    *,
+    previewed: str = "",
+) -> Material:
+    """What a report of a relationship is made from that prepares for a session, or for none, as of an instant.
+
+    The inputs are read first: what changes meanwhile is then in the material and not in its key, never the reverse.
+    """
+    inputs = inputs_of(relationship, method_version, previewed=previewed)
     held = list(sessions_held(relationship.pk, as_of))
     seal = seal_for(relationship.client)
     view = _View.of(relationship, as_of, seal)
@@ -155,6 +183,9 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
         last_number=number_of(held[-1]) if held else None,
         check_ins=list(view.check_ins()),
         topics=view.topics(),
+        watched=view.watched(),
+        known_dates=view.known_dates(),
+        previewed=previewed,
     )
 
 
@@ -198,3 +229,12 @@ class _View:
         rows = agenda_of(self.relationship.client_id).filter(created_at__lt=self.as_of)
         shown = (row for row in rows if not any(span.holds(row.written_at) for span in self.hidden))
         return [opened_topic(row, self.seal) for row in shown]
+
+    def watched(self) -> list[Subject]:
+        """What the two agreed to before that instant and still watch."""
+        rows = watched_in(self.relationship).filter(accepted_at__lt=self.as_of)
+        return [opened_question(row, self.seal).subject for row in rows]
+
+    def known_dates(self) -> list[date]:
+        rows = annotations_in(self.relationship).filter(created_at__lt=self.as_of)
+        return list(rows.values_list("day", flat=True))

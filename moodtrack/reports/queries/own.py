@@ -1,11 +1,13 @@
 """What a client's own findings are made from: everything they recorded, shared or not."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.db.models import QuerySet
 
+from moodtrack.agreements.queries import annotations_about, opened_question, watched_by
+from moodtrack.agreements.rules import Subject
 from moodtrack.care.models import TherapySession
 from moodtrack.care.queries import sessions_held_of
 from moodtrack.changes.queries import last_change
@@ -26,19 +28,24 @@ class OwnMaterial:
     as_of: datetime
     sessions_held: list[TherapySession]
     check_ins: list[SharedCheckIn]
+    watched: list[Subject]
+    known_dates: list[date]
 
     @classmethod
     def of(cls, run: ReportRun, method_version: str, now: datetime) -> Self:
-        """What a run is made from."""
+        """What a run is made from; its inputs are read first, so that its key is never newer than what it is of."""
         client = Client.objects.select_related("account", "key").get(pk=run.client_id)
+        inputs = own_inputs(client, method_version)
         seal, rows = seal_for(client), record_of(client.pk, recorded_before=now)
         contents = [(row, opened(row, seal, with_note=False)) for row in rows]
         return cls(
-            inputs=own_inputs(client, method_version),
+            inputs=inputs,
             client=client,
             as_of=now,
             sessions_held=list(sessions_held_of(client.pk, now)),
             check_ins=[SharedCheckIn(row, content.answers, content.tags, "") for row, content in contents],
+            watched=[opened_question(row, seal).subject for row in watched_by(client)],
+            known_dates=list(annotations_about(client).values_list("day", flat=True)),
         )
 
     @property
@@ -58,6 +65,8 @@ def own_inputs(client: Client, method_version: str) -> Inputs:
     facts = {
         "client": [client.time_zone, client.day_starts_at.isoformat(), client.account.language],
         "sessions": [[str(value) for value in row] for row in sessions.values_list("id", "starts_at", "status")],
+        "watched": [str(question_id) for question_id in watched_by(client).values_list("pk", flat=True)],
+        "known_dates": [str(day) for day in annotations_about(client).values_list("day", flat=True)],
         "method": method_version,
     }
     return Inputs(inputs_key(readers=facts, clients={"change": change}), 0, change)

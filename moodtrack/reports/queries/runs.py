@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from moodtrack.care.models import Consent, TherapySession
 from moodtrack.core.models import DueQuerySet
 from moodtrack.reports.models import ReportRun
-from moodtrack.reports.rules import AHEAD_FOR
+from moodtrack.reports.rules import AHEAD_FOR, ReportKind
 
 
 def sessions_to_prepare(now: datetime) -> QuerySet[TherapySession]:
@@ -19,15 +19,13 @@ def sessions_to_prepare(now: datetime) -> QuerySet[TherapySession]:
 
 
 def runs_to_look_over() -> QuerySet[ReportRun]:
-    """Runs that have made something of which it is not known whether it is still shared.
+    """Runs that have made something for a therapist of which it is not known whether it is still shared.
 
     The consent has a newer version (those come first); or notes are quoted, and the client's record has changed at all.
     """
     newer = Consent.objects.filter(relationship=OuterRef("relationship"), version__gt=OuterRef("seen_consent"))
     has_changed_since = Q(has_quotes=True, seen_change__lt=F("client__change_counter__value"))
-    made = ReportRun.objects.filter(
-        settled_version__isnull=False, relationship__isnull=False, relationship__ended_at=None
-    )
+    made = ReportRun.objects.filter(kind=ReportKind.SESSION, settled_version__isnull=False, relationship__ended_at=None)
     doubtful = made.annotate(has_newer_consent=Exists(newer)).filter(Q(has_newer_consent=True) | has_changed_since)
     return doubtful.order_by("-has_newer_consent", "pk")
 
@@ -38,5 +36,6 @@ def runs_to_claim() -> DueQuerySet[ReportRun]:
 
 
 def is_being_made(relationship_id: UUID) -> bool:
-    """Whether a report for this relationship is due or in work."""
-    return ReportRun.objects.filter(relationship_id=relationship_id, due_at__isnull=False, parked_at=None).exists()
+    """Whether a report for this relationship's therapist is due or in work; previews are the client's own affair."""
+    runs = ReportRun.objects.filter(relationship_id=relationship_id, kind=ReportKind.SESSION)
+    return runs.filter(due_at__isnull=False, parked_at=None).exists()

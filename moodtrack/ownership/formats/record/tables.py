@@ -16,6 +16,18 @@ STORED = ["form_version", "version", "created_at", "updated_at"]
 TOPIC = ["id", "position", "kind", "text", "version", "created_at", "updated_at", "written_at"]
 RELATIONSHIP = ["id", "therapist", "practice", "label", "since", "until", "ended_by"]
 SESSION = ["therapist", "starts_at", "minutes", "ends_at", "status", "created_at"]
+QUESTION = [
+    "therapist",
+    "tag",
+    "item",
+    "proposed_at",
+    "proposed_by",
+    "accepted_at",
+    "declined_at",
+    "ended_at",
+    "ended_by",
+]
+ANNOTATION = ["therapist", "on", "text", "created_at"]
 REMINDER = ["kind", "day", "due_at", "state", "skip_reason", "sent_at"]
 ACCESS_LOG = ["sequence", "at", "role", "name", "action", "kinds", "count", "purpose", "text"]
 
@@ -30,6 +42,8 @@ def tables_of(document: Document) -> Iterator[tuple[str, bytes]]:
     yield "sharing.csv", csv_of(["therapist", "version", "given_at", *KINDS], _consents(document))
     yield "pauses.csv", csv_of(["therapist", "starts_at", "ends_at", "revealed_at"], _bound(document, "pauses"))
     yield "sessions.csv", csv_of(SESSION, _bound(document, "sessions"))
+    yield "questions.csv", csv_of(QUESTION, _bound(document, "questions"))
+    yield "annotations.csv", csv_of(ANNOTATION, _bound(document, "annotations"))
     yield "reminders.csv", csv_of(REMINDER, document["reminders"])
     yield "access-log.csv", csv_of(ACCESS_LOG, _access_log(document))
 

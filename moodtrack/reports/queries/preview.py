@@ -1,0 +1,42 @@
+"""What a client's preview is made from: what their therapist would get who asked for a report now."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from moodtrack.care.models import CareRelationship, TherapySession
+from moodtrack.care.queries import next_sessions
+from moodtrack.core.days import local_day
+from moodtrack.reports.models import Report, ReportRun
+from moodtrack.reports.queries.inputs import Inputs, Material, inputs_of, material_for, relationships_to_report
+
+
+def preview_material(run: ReportRun, method_version: str, now: datetime) -> Material | None:
+    """What a run's preview is made from; None when its relationship has ended."""
+    relationship = relationships_to_report().filter(report_runs=run).first()
+    if relationship is None:
+        return None
+    session = _next_session(relationship, now)
+    as_of = now if session is None else session.starts_at
+    return material_for(relationship, session, as_of, method_version, previewed=_previewed(relationship, session, now))
+
+
+def preview_inputs(relationship: CareRelationship, method_version: str, now: datetime) -> Inputs:
+    """What a preview is made from, as of this transaction."""
+    previewed = _previewed(relationship, _next_session(relationship, now), now)
+    return inputs_of(relationship, method_version, previewed=previewed)
+
+
+def previews_of(run: ReportRun) -> QuerySet[Report]:
+    """The versions of a preview that hold what is shared now, newest first."""
+    return Report.objects.still_shared().filter(run=run).select_related("client__key").order_by("-version")
+
+
+def _next_session(relationship: CareRelationship, now: datetime) -> TherapySession | None:
+    return next_sessions([relationship.pk], now).get(relationship.pk)
+
+
+def _previewed(relationship: CareRelationship, session: TherapySession | None, now: datetime) -> str:
+    """The session prepared for, or the client's day where there is none: another one, another report."""
+    client = relationship.client
+    return str(session.pk if session else local_day(now, client.time_zone, client.day_starts_at))
