@@ -15,6 +15,7 @@ from moodtrack.reports.wording.dates import Dates
 
 MOOD = ITEM_BY_KEY["mood"].scale
 FEWEST_SLOTS = 14
+NOT_HELD = "–"
 MONDAY = 0
 
 
@@ -35,12 +36,16 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """A session within the period, held or not; the short label is for lines that stand close."""
+    """A session within the period, held or not, with its label in full and shorter and shorter."""
 
     day: date
-    label: str
-    short_label: str = ""
+    labels: tuple[str, ...]
     is_held: bool = True
+
+    @property
+    def label(self) -> str:
+        """In full."""
+        return self.labels[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,21 @@ class Chart:
         """Whether each dot carries its number: with few of them there is nothing else to read."""
         return len(self.dots) < LEAST_FOR_AVERAGE
 
+    @property
+    def has_earlier(self) -> bool:
+        """Whether any dot lies before the last session."""
+        return not all(dot.is_since for dot in self.dots)
+
+    @property
+    def has_added_later(self) -> bool:
+        """Whether any day was added later."""
+        return any(dot.added_later for dot in self.dots)
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether any day has several check-ins that differ."""
+        return any(dot.spread for dot in self.dots)
+
 
 def mood_chart(report: StoredReport, letters: dict[date, str], words: NullTranslations) -> Chart:
     """What to draw of a report's moods.
@@ -125,7 +145,8 @@ def _band(report: StoredReport) -> Range | None:
 
 
 def _sessions(report: StoredReport, words: NullTranslations) -> tuple[SessionLine, ...]:
-    lines = [_line(session, words) for session in report.sessions]
+    within = (session for session in report.sessions if report.first <= session.day <= report.last)
+    lines = [_line(session, words) for session in within]
     last = report.last_session
     if last is not None and report.has_session_within and not any(line.day == report.since for line in lines):
         lines.append(_line(EarlierSession(last.number, report.since, is_held=True), words))
@@ -133,9 +154,11 @@ def _sessions(report: StoredReport, words: NullTranslations) -> tuple[SessionLin
 
 
 def _line(session: EarlierSession, words: NullTranslations) -> SessionLine:
-    template = words.gettext("Session {number}") if session.is_held else words.gettext("Session {number}, not held")
-    label = template.format(number=session.number)
-    return SessionLine(session.day, label, str(session.number) if session.is_held else "", session.is_held)
+    if session.is_held:
+        full = words.gettext("Session {number}").format(number=session.number)
+        return SessionLine(session.day, (full, full, str(session.number)))
+    full = words.gettext("Session {number}, not held").format(number=session.number)
+    return SessionLine(session.day, (full, words.gettext("not held"), NOT_HELD), is_held=False)
 
 
 def _words(report: StoredReport, means: tuple[MarginMean, ...], words: NullTranslations) -> ChartWords:

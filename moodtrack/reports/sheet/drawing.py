@@ -1,5 +1,6 @@
 """The mood chart as SVG: dots, average, usual range, missing days, sessions, and the means in the margin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -26,8 +27,8 @@ DOT, CROSS, LETTER = 3.2, 2.6, 7.0
 SMALL = 10.6
 LINE = 11.5
 BESIDE = 14.0
-CROWDED = 58.0
-"""Session lines closer than this carry their short labels."""
+LETTER_WIDTH = 6.2
+"""Of bold small print, on the wide side: what labels take up is not measured, but it must not be more."""
 EDGE = 30.0
 LIFT = SMALL * 0.36
 """From the middle of a line of text down to its baseline."""
@@ -130,13 +131,21 @@ def _cross(x: float) -> Markup:
 def _sessions(chart: Chart, frame: Frame) -> list[Markup]:
     """Each at the start of its day: what stands right of the last held one is since the session."""
     places = [frame.x(line.day) - frame.slot / 2 for line in chart.sessions]
-    is_crowded = any(later - earlier < CROWDED for earlier, later in pairwise(places))
-    last_held = max((line.day for line in chart.sessions if line.is_held), default=None)
+    labels = _labels(chart.sessions, places)
     marks = []
-    for line, x in zip(chart.sessions, places, strict=True):
-        label = line.short_label if is_crowded and line.day != last_held else line.label
+    for line, label, x in zip(chart.sessions, labels, places, strict=True):
         marks += _session(line, label, x)
     return marks
+
+
+def _labels(lines: Sequence[SessionLine], places: Sequence[float]) -> list[str]:
+    """The longest labels that fit side by side; where even the shortest do not, the last one's alone."""
+    for labels in zip(*(line.labels for line in lines), strict=True):
+        reaches = [len(label) * LETTER_WIDTH / 2 for label in labels]
+        neighbours = pairwise(zip(places, reaches, strict=True))
+        if all(x + reach < later - its_reach for (x, reach), (later, its_reach) in neighbours):
+            return list(labels)
+    return [*[""] * (len(lines) - 1), *(line.label for line in lines[-1:])]
 
 
 def _session(line: SessionLine, label: str, x: float) -> list[Markup]:

@@ -1,5 +1,6 @@
 """The question being watched: what was asked, the stored answer, and its days as two rows of ticks."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ WIDTH, HEIGHT = 210.0, 52.0
 LEFT, RIGHT = 62.0, 206.0
 ROWS = (10.0, 28.0)
 TICK = 5.0
+TICK_STEP, MOST_BREADTH = 2.2, 14.0
 FOOT = 48.0
 SMALL = 10.6
 LIFT = SMALL * 0.36
@@ -117,6 +119,12 @@ def _x(deviation: float, reach: float) -> float:
     return (LEFT + RIGHT) / 2 + deviation / reach * (RIGHT - LEFT) / 2
 
 
+def _side_by_side(x: float, times: int) -> list[float]:
+    """Days of one value stand beside each other, the closer the more there are."""
+    step = min(TICK_STEP, MOST_BREADTH / times)
+    return [x + (place - (times - 1) / 2) * step for place in range(times)]
+
+
 def _middle() -> Markup:
     x, top, bottom = _x(0, 1), ROWS[0] - 9, ROWS[1] + 8
     return element("line", x1=x, y1=top, x2=x, y2=bottom, stroke=palette.SECONDARY, stroke_dasharray="2 2")
@@ -124,11 +132,9 @@ def _middle() -> Markup:
 
 def _row(deviations: Deviations, label: str, y: float, reach: float, colour: str) -> Iterator[Markup]:
     yield element("text", label, x=LEFT - 8, y=y + LIFT, fill=palette.INK, text_anchor="end")
-    for deviation in deviations.values():
-        x = _x(deviation, reach)
-        yield element(
-            "line", x1=x, y1=y - TICK, x2=x, y2=y + TICK, stroke=colour, stroke_width=1.6, opacity=0.7, class_="tick"
-        )
+    for value, times in sorted(Counter(deviations.values()).items()):
+        for x in _side_by_side(_x(value, reach), times):
+            yield element("line", x1=x, y1=y - TICK, x2=x, y2=y + TICK, stroke=colour, class_="tick")
     x = _x(fmean(deviations.values()), reach)
     triangle = path_through([(x - 4, y - 9), (x + 4, y - 9), (x, y - 2)]) + "Z"
     yield element("path", d=triangle, fill=palette.INK, class_="tick-mean")

@@ -13,6 +13,8 @@ from moodtrack.reports.wording.single_days import UNCLEAR, exceptions, gaps, spr
 
 MOST_SENTENCES = 4
 MOST_WORDS = 75
+TOO_FEW = ("level.mood.too_few", "missed_days")
+"""After these a single gap says nothing more."""
 LEAST_NEEDED_FIRST = ("level.mood", "other_ratings", "last_4_weeks.", "gap", "exception.", "missed_days")
 """What gives way when there is more to say than room for it: keys, or how they begin."""
 
@@ -27,7 +29,9 @@ def sentences_in_brief(document: Mapping[str, Any], words: NullTranslations) -> 
     days, changes = Days.of(document), document["since_last_session"]
     if document["paused"]:
         return list(_before_the_pause(document, days, words))
-    said = [*_mood(document, days, words), *(gaps(days, words) if days.has_check_ins_since else ())]
+    said = list(_mood(document, days, words))
+    if days.has_check_ins_since and not any(each.key.startswith(TOO_FEW) for each in said):
+        said += gaps(days, words)
     if changes:
         said += other_ratings(_without_mood(changes), words)
     return _within_budget([*said, *_level(document, said, words)])

@@ -14,7 +14,7 @@ from moodtrack.reports.wording.sentence import Sentence, answer
 
 LEAST_GAP = 3
 STANDS_OUT = 1.0
-"""Steps a day must lie from the average, too: on a scale of seven the end of the usual range is often an ordinary day."""
+"""Steps a day must lie from the average, too: of seven steps, the end of the usual range is often an ordinary day."""
 UNCLEAR = frozenset({Word.NO_CLEAR_CHANGE, Word.CANNOT_TELL})
 
 
@@ -79,7 +79,7 @@ def _day(day: date, days: Days, words: NullTranslations) -> str:
     written = Dates(words).with_weekday(day)
     if day not in days.letters:
         return written
-    return words.gettext("{day} (note {letter})").format(day=written, letter=days.letters[day])
+    return words.gettext("{day} (note\N{NO-BREAK SPACE}{letter})").format(day=written, letter=days.letters[day])
 
 
 def gaps(days: Days, words: NullTranslations) -> Iterator[Sentence]:
