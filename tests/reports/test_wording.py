@@ -61,10 +61,8 @@ def test_few_of_one() -> None:
 
 def test_up() -> None:
     assert first_of(Word.HIGHER) == (
-        (
-            "Mood has been higher since session 8: average 4.6, up from 3.4 in the six weeks before "
-            "(likely rise 0.3 to 2.1 on the 1–7 scale)."
-        ),
+        "Mood has been higher since session 8: average 4.6, up from 3.4 in the six weeks before "
+        "(likely rise 0.3 to 2.1 on the 1–7 scale)."
     )
 
 
@@ -76,10 +74,8 @@ def test_up_small() -> None:
 
 def test_down_is_told_by_its_size_the_lesser_first() -> None:
     assert first_of(Word.LOWER) == (
-        (
-            "Mood has been lower since session 8: average 2.6, down from 3.7 in the six weeks before "
-            "(likely fall 0.6 to 1.5 on the 1–7 scale)."
-        ),
+        "Mood has been lower since session 8: average 2.6, down from 3.7 in the six weeks before "
+        "(likely fall 0.6 to 1.5 on the 1–7 scale)."
     )
 
 
@@ -91,10 +87,8 @@ def test_down_small() -> None:
 
 def test_flat_is_told_with_both_ends() -> None:
     assert first_of(Word.NO_CLEAR_CHANGE) == (
-        (
-            "Mood shows no clear change since session 8: average 3.5, was 3.4 in the six weeks before "
-            "(likely between −0.4 and 0.6)."
-        ),
+        "Mood shows no clear change since session 8: average 3.5, was 3.4 in the six weeks before "
+        "(likely between −0.4 and 0.6)."
     )
 
 
