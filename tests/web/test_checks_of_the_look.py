@@ -97,6 +97,15 @@ def test_read_from_the_right_the_page_is_turned_and_time_runs_with_it(browser: B
 
 
 @pytest.mark.parametrize("language", ["en", PSEUDO])
+def test_check_20_what_is_folded_away_does_not_make_the_page_scroll_sideways_when_it_is_opened(
+    browser: Browser, language: str
+) -> None:
+    with page_of(browser, standalone_report_page(documents.watched(), language), width=320) as page:
+        page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("language", ["en", PSEUDO])
 @pytest.mark.parametrize("document", [each for each in documents.EVERY if each not in {documents.one, documents.none}])
 def test_no_text_of_the_chart_lies_on_another(browser: Browser, document: Any, language: str) -> None:
     with page_of(browser, standalone_report_page(document(), language), width=1280) as page:
