@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 
 from moodtrack.measures.items import ITEM_BY_KEY
-from moodtrack.reports.sheet.document import StoredReport
 from moodtrack.reports.sheet.numbers import answer_text
+from moodtrack.reports.sheet.stored import StoredReport
 from moodtrack.reports.wording.dates import Dates
 
 NOTHING = "–"

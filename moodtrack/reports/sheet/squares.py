@@ -5,7 +5,7 @@ from datetime import timedelta
 from gettext import NullTranslations
 
 from moodtrack.reports.sheet.average import days_between
-from moodtrack.reports.sheet.document import StoredReport
+from moodtrack.reports.sheet.stored import StoredReport
 from moodtrack.reports.wording.dates import Dates
 
 MOST_SQUARES = 28

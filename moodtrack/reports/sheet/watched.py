@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from statistics import fmean, median
 
 from moodtrack.reports.sheet import palette
-from moodtrack.reports.sheet.document import AskedFinding, StoredReport
+from moodtrack.reports.sheet.stored import AskedFinding, StoredReport
 from moodtrack.reports.sheet.svg import Markup, element, path_through
 from moodtrack.reports.wording.dates import Dates
 from moodtrack.reports.wording.names import rating_within
