@@ -27,7 +27,7 @@ def instead_of_a_chart(report: StoredReport, words: NullTranslations) -> str:
     if len(moods) > 1:
         return ""
     if not report.observed:
-        return words.gettext("No check-ins yet.")
+        return words.gettext("Nothing to show.") if report.paused else words.gettext("No check-ins yet.")
     if not moods:
         return words.gettext("No mood ratings in this period.")
     ((day, value),) = moods.items()
