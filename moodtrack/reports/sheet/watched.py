@@ -14,11 +14,11 @@ from moodtrack.reports.wording.dates import Dates
 from moodtrack.reports.wording.names import rating_within
 
 MOST_QUESTIONS = 2
-WIDTH, HEIGHT = 210.0, 52.0
-LEFT, RIGHT = 62.0, 206.0
+WIDTH, HEIGHT = 156.0, 52.0
+LEFT, RIGHT = 50.0, 154.0
 ROWS = (10.0, 28.0)
 TICK = 5.0
-TICK_STEP, MOST_BREADTH = 2.2, 14.0
+TICK_STEP, MOST_BREADTH = 2.0, 12.0
 FOOT = 48.0
 SMALL = 10.6
 LIFT = SMALL * 0.36
