@@ -20,16 +20,35 @@ PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b(?!s)")
 def fullest() -> dict[str, Any]:
     """As much as the page takes: a long label, an agenda and notes that are cut, four sentences."""
     long = "An ordinary sentence that goes on for as long as somebody needs it to. " * 8
-    document = documents.full()
+    document = documents.watched()
     document["client"]["label"] = "Client A, Thursdays at two in the small room upstairs, left"
     document["topics"] = [{"text": long, "kind": kind, "added_on": "2026-11-22"} for kind in ("talk", "went_well") * 4]
-    document["notes"] = [note | {"text": long} for note in document["notes"]]
-    in_brief = [each for each in document["sentences"] if not each["key"].startswith("patterns.")]
-    document["sentences"] = [*in_brief, *in_brief][:4]
+    document["notes"] = [{"day": f"2026-11-{day}", "text": long} for day in (12, 16, 19, 21)]
+    document["sentences"] = [*fullest_in_brief(), *_apart(document, "ratings.", "patterns.")]
     return document
 
 
-EVERY = [documents.full, documents.few, documents.one, documents.none, documents.gap, fullest]
+def fullest_in_brief() -> list[dict[str, Any]]:
+    """Four sentences of seventy-five words."""
+    soon = [each for each in documents.soon()["sentences"] if each["key"].split(".")[0] not in {"ratings", "patterns"}]
+    (dip,) = [each for each in documents.full()["sentences"] if each["key"] == "exception.lowest"]
+    return [*soon, dip]
+
+
+def full_of_patterns() -> dict[str, Any]:
+    """As `fullest`, with one question answered and as much found unasked as the block takes."""
+    document = fullest()
+    document["findings"] = [each for each in document["findings"] if each["kind"] != "sleep"]
+    kept = [each for each in document["sentences"] if ".sleep.asked." not in each["key"]]
+    document["sentences"] = [*kept, *_apart(documents.worse(), "patterns.")[:1]]
+    return document
+
+
+def _apart(document: dict[str, Any], *start: str) -> list[dict[str, Any]]:
+    return [each for each in document["sentences"] if each["key"].startswith(start)]
+
+
+EVERY = [*documents.EVERY, fullest, full_of_patterns]
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,15 @@ from django.db.models import QuerySet
 from moodtrack.agreements.queries import annotations_in, opened_question, watched_in
 from moodtrack.agreements.rules import Subject
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import current_consent, hidden_spans, label_of, number_of, sessions_held
+from moodtrack.care.queries import (
+    current_consent,
+    hidden_spans,
+    label_of,
+    number_of,
+    sessions_held,
+    sessions_off,
+)
+from moodtrack.care.rules.sessions import session_number
 from moodtrack.care.rules.sharing import Span
 from moodtrack.changes.queries import last_change
 from moodtrack.checkins.models import CheckIn
@@ -57,6 +65,15 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierSession:
+    """A session before the one prepared for; one that was not held has the number it would have had."""
+
+    number: int
+    starts_at: datetime
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """Everything one report is made from, read in one transaction.
 
@@ -68,6 +85,8 @@ class Material:
         sessions_held: those held before it, in order; ``last_number`` is the number of the latest.
         watched: what the two watch, of what its reader may see the answer to; ``known_dates`` were noted by the reader.
         previewed: of a preview, what it is of.
+        paused_at: when the pause began that still runs at that instant, if one does.
+        sessions_off: those before it that were missed or cancelled.
     """
 
     inputs: Inputs
@@ -77,12 +96,14 @@ class Material:
     session: TherapySession | None
     number: int | None
     sessions_held: list[TherapySession]
+    sessions_off: list[TherapySession]
     last_number: int | None
     check_ins: list[SharedCheckIn]
     topics: list[TopicContent]
     watched: list[Subject]
     known_dates: list[date]
     previewed: str
+    paused_at: datetime | None
 
     @property
     def client(self) -> Client:
@@ -101,6 +122,20 @@ class Material:
     def last_session(self) -> TherapySession | None:
         """The latest session held before, where there is one."""
         return self.sessions_held[-1] if self.sessions_held else None
+
+    @property
+    def sessions(self) -> list[EarlierSession]:
+        """Every session before, held or not, in order, with its number."""
+        starts = [session.starts_at for session in self.sessions_held]
+        every = sorted([*self.sessions_held, *self.sessions_off], key=lambda session: session.starts_at)
+        return [
+            EarlierSession(
+                number=session_number(held_starts=starts, starts_at=session.starts_at),
+                starts_at=session.starts_at,
+                is_held=not session.is_off,
+            )
+            for session in every
+        ]
 
     @property
     def kinds(self) -> list[str]:
@@ -180,12 +215,14 @@ def material_for(
         session=session,
         number=None if session is None else number_of(session),
         sessions_held=held,
+        sessions_off=list(sessions_off(relationship.pk, as_of)),
         last_number=number_of(held[-1]) if held else None,
         check_ins=list(view.check_ins()),
         topics=view.topics(),
         watched=view.watched(),
         known_dates=view.known_dates(),
         previewed=previewed,
+        paused_at=view.paused_at,
     )
 
 
@@ -210,6 +247,11 @@ class _View:
     def of(cls, relationship: CareRelationship, as_of: datetime, seal: Seal) -> "_View":
         kinds = frozenset(current_consent(relationship).kinds)
         return cls(relationship, kinds, hidden_spans(relationship), as_of, seal)
+
+    @property
+    def paused_at(self) -> datetime | None:
+        """When the pause began that runs at the instant."""
+        return min((span.starts_at for span in self.hidden if span.holds(self.as_of)), default=None)
 
     def check_ins(self) -> Iterable[SharedCheckIn]:
         """A check-in with nothing shared is none."""

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 
 from moodtrack.measures.items import ITEM_BY_KEY
-from moodtrack.reports.sheet.document import StoredReport
 from moodtrack.reports.sheet.numbers import answer_text
+from moodtrack.reports.sheet.stored import StoredReport
 from moodtrack.reports.wording.dates import Dates
 
+NOTHING = "–"
 MOOD = ITEM_BY_KEY["mood"].scale
 
 
@@ -26,7 +27,7 @@ def instead_of_a_chart(report: StoredReport, words: NullTranslations) -> str:
     if len(moods) > 1:
         return ""
     if not report.observed:
-        return words.gettext("No check-ins yet.")
+        return words.gettext("Nothing to show.") if report.paused else words.gettext("No check-ins yet.")
     if not moods:
         return words.gettext("No mood ratings in this period.")
     ((day, value),) = moods.items()
@@ -47,7 +48,7 @@ def meaning_of(value: float, words: NullTranslations) -> str:
 def later_rows(report: StoredReport, words: NullTranslations) -> tuple[LaterRow, ...]:
     """What appears with more check-ins."""
     n, change = len(report.moods), report.change
-    n_before, n_since = (change.n_before, change.n_since) if change else (n, 0)
+    before_and_since = words.gettext("{before} before, {since} since")
     return (
         LaterRow(
             words.gettext("Average and usual range"),
@@ -57,6 +58,12 @@ def later_rows(report: StoredReport, words: NullTranslations) -> tuple[LaterRow,
         LaterRow(
             words.gettext("Change since last session"),
             words.gettext("10 days before the session and 5 since"),
-            words.gettext("{before} before, {since} since").format(before=n_before, since=n_since),
+            before_and_since.format(before=change.n_before, since=change.n_since) if change else NOTHING,
         ),
+        LaterRow(
+            words.gettext("Question being watched"),
+            words.gettext("28 days with a check-in, 7 with and 7 without the tag"),
+            str(n),
+        ),
+        LaterRow(words.gettext("Patterns"), words.gettext("30 days with a check-in"), str(n)),
     )
