@@ -14,7 +14,7 @@ from analytics.rounding import stored_estimate
 from analytics.series import RATINGS, CheckInRecord, day_values, days_of, observed_days
 from analytics.since_last_session import DAYS_BEFORE, Change, change_since
 
-METHOD_VERSION = "grid-gls-2"
+METHOD_VERSION = "grid-gls-3"
 """Changes whenever the same check-ins could give other numbers; printed with them."""
 
 LOOK_BACK_DAYS = 365

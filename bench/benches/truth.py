@@ -22,8 +22,9 @@ def add_options(parser: CommandParser) -> None:
         "--seed", type=int, default=1, help="the same seed makes the same clients (default: %(default)s)"
     )
     parser.add_argument(
-        "--clients", type=int, metavar="N", help="clients of each world at each length; three planted for ten of these"
+        "--clients", type=int, metavar="N", help="of each world in which nothing is to be found, at each length"
     )
+    parser.add_argument("--planted", type=int, metavar="N", help="of each world in which something is, in a full run")
     parser.add_argument(
         "--data",
         type=Path,
@@ -43,14 +44,16 @@ def add_options(parser: CommandParser) -> None:
     add_options=add_options,
     drawn=table,
 )
-def truth(pace: Pace, say: Say, *, seed: int, clients: int | None, data: Path, write_docs: bool) -> list[Figure]:
+def truth(
+    pace: Pace, say: Say, *, seed: int, clients: int | None, planted: int | None, data: Path, write_docs: bool
+) -> list[Figure]:
     """Make clients whose truth is known, have their reports made, and compare."""
     if pace != FULL:
         return figures_of(quick(clients, seed))
     present = data if data.is_dir() else None
     if present is None:
         say(f"{data} is not there: no real person's days are looked at.")
-    figures = figures_of(full(clients, seed, present))
+    figures = figures_of(full(clients, planted, seed, present))
     real = [looked.as_json() for looked in looks(present)] if present else []
     if write_docs:
         pages.write(figures, real, seed=seed)

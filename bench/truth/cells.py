@@ -24,7 +24,7 @@ Said: TypeAlias = Sequence[tuple[Diary, Sequence[CheckInDraft]]]
 Find: TypeAlias = Callable[[Said], Sequence[Sequence[Document]]]
 AT_A_TIME = 50
 LENGTHS = (14, 21, 30, 42, 60, 90, 180, 365)
-LENGTHS_OF_STRESS = (30, 60, 90, 180)
+LENGTHS_OF_STRESS = (30, 60, 90)
 LENGTHS_OF_SENSITIVITY = (60, 90, 180)
 LENGTHS_OF_ASKING = (42, 60)
 
@@ -47,9 +47,8 @@ class Scored:
     tally: Tally
 
 
-def full_cells(nulls: int, swapped: Sequence[World]) -> list[Cell]:
-    """Everything; three planted, asked or mixed for ten of the nulls."""
-    planted = max(1, round(0.3 * nulls))
+def full_cells(nulls: int, planted: int, swapped: Sequence[World]) -> list[Cell]:
+    """Everything: so many clients where nothing is to be found, so many where something was planted."""
     return [
         *_cells("null", [NOTHING], LENGTHS, nulls),
         *_cells("stress", STRESSES, LENGTHS_OF_STRESS, nulls),
@@ -57,7 +56,7 @@ def full_cells(nulls: int, swapped: Sequence[World]) -> list[Cell]:
         *_cells("planted", PLANTED, LENGTHS_OF_SENSITIVITY, planted),
         *_cells("asked", [WATCHED_TAG, KNOWN_DATE], LENGTHS_OF_ASKING, planted),
         *_cells("asked null", [WATCHED_NOTHING, KNOWN_NOTHING], LENGTHS_OF_ASKING, nulls),
-        *_cells("caseload", [CASELOAD], LENGTHS_OF_SENSITIVITY, nulls),
+        *_cells("caseload", [CASELOAD], LENGTHS_OF_SENSITIVITY, planted),
     ]
 
 

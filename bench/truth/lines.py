@@ -89,7 +89,10 @@ def _found(scored: Sequence[Scored]) -> Iterator[Figure]:
     for each in _of(scored, "planted"):
         name, days = each.cell.world.name, each.cell.days
         yield _figure(LINE_OF_LENGTH[days], each, "found", Target(low=REACHED[name, days]), by_apps="apps: found")
-        yield _figure(f"{LINE_OF_LENGTH[days]}c", each, "found confirmed", None)
+        yield _figure(f"{LINE_OF_LENGTH[days]}c", each, "found confirmed", None, what=f"{name}, confirmed")
+        if each.tally["found of tested"].n < each.cell.clients:
+            what = f"{name}, where there are days enough"
+            yield _figure(LINE_OF_LENGTH[days], each, "found of tested", None, what=what)
 
 
 def _asked(scored: Sequence[Scored]) -> Iterator[Figure]:

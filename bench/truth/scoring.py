@@ -73,6 +73,10 @@ def _note_found(
     tally.note("found", bool(diary.truths & said))
     tally.note("found confirmed", bool(diary.truths & told(findings, tiers=CONFIRMED)))
     tally.note("apps: found", bool(diary.truths & by_apps))
+    if any(
+        (kind_of(each), each["tag"]) == truth[:2] for each in of_family(findings, "primary") for truth in diary.truths
+    ):
+        tally.note("found of tested", bool(diary.truths & said))
     for truth in diary.truths:
         for statement in said:
             if statement[:2] == truth[:2]:

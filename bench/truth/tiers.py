@@ -15,6 +15,7 @@ from bench.truth.worlds import NOTHING
 
 QUICK_CLIENTS = 80
 FULL_NULLS = 1000
+FULL_PLANTED = 300
 PROOF_CLIENTS = 200
 
 
@@ -27,11 +28,11 @@ def quick(clients: int | None, seed: int) -> list[Scored]:
     return list(_all(quick_cells(clients or QUICK_CLIENTS), by_task(), seed))
 
 
-def full(nulls: int | None, seed: int, data: Path | None) -> list[Scored]:
+def full(nulls: int | None, planted: int | None, seed: int, data: Path | None) -> list[Scored]:
     """The engine alone, once it is shown that it finds the same."""
     prove(PROOF_CLIENTS, seed)
     worlds = [] if data is None else swapped_worlds(data)
-    return list(_all(full_cells(nulls or FULL_NULLS, worlds), by_engine.findings, seed))
+    return list(_all(full_cells(nulls or FULL_NULLS, planted or FULL_PLANTED, worlds), by_engine.findings, seed))
 
 
 def by_task() -> Find:
