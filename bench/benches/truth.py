@@ -9,10 +9,12 @@ from bench.truth import pages
 from bench.truth.figures import Figure
 from bench.truth.lines import figures_of
 from bench.truth.real_record import looks
+from bench.truth.since import since_last_session
 from bench.truth.table import table
 from bench.truth.tiers import full, quick
 from moodtrack.operation.servers import BASE_DIR
 
+SINCE_CLIENTS = 4000
 SHARED_DATA = BASE_DIR.parent / "shared" / "data"
 
 
@@ -53,7 +55,7 @@ def truth(
     present = data if data.is_dir() else None
     if present is None:
         say(f"{data} is not there: no real person's days are looked at.")
-    figures = figures_of(full(clients, planted, seed, present))
+    figures = [*figures_of(full(clients, planted, seed, present)), *since_last_session(SINCE_CLIENTS, seed)]
     real = [looked.as_json() for looked in looks(present)] if present else []
     if write_docs:
         pages.write(figures, real, seed=seed)

@@ -17,6 +17,8 @@ THERE = {
     "variability x2": "days that differ twice as much in one half",
     "gap odds x2": "gaps twice as likely after a day 1 SD higher (or lower)",
 }
+SINCE = ("S1", "S2", "S3")
+BY_WELCH = "the same, by a t test that takes days for independent (Welch, 10 %)"
 LENGTHS_OF_SENSITIVITY = (60, 90, 180)
 WRONG = """\
 **How often it is wrong.** At least {count:,} made-up clients per row in whom there was nothing to find: the share of
@@ -33,6 +35,19 @@ CASELOAD = """\
 **A caseload** in which some clients have a trend, some a sudden change, a tag, sleep, weekends, and some nothing: the
 share of statements that are false, and how many true ones a report holds."""
 ASKED = "**Asked in advance.** Share of answers that were clear:"
+
+
+def since_last_session(kept: Kept) -> str:
+    """The change since last session and the level now, a column for each number of days."""
+    lines = [each for each in kept["figures"] if each["line"] in SINCE]
+    days = sorted({each["days"] for each in lines})
+    rows = []
+    for line in SINCE:
+        cells = {each["days"]: each for each in lines if each["line"] == line}
+        rows.append((cells[days[0]]["what"], *(_share(cells[each]) for each in days)))
+        if cells[days[0]]["by_apps"]:
+            rows.append((BY_WELCH, *(_share(cells[each]["by_apps"]) for each in days)))
+    return markdown(("", *(f"{each} days since" for each in days)), rows)
 
 
 def for_therapists(kept: Kept) -> str:

@@ -1,21 +1,22 @@
 """The pages that tell how true reports are: written from a full run's figures, never by hand."""
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from analytics.report import METHOD_VERSION
 from bench.truth.figures import Figure
-from bench.truth.in_plain_words import for_therapists
+from bench.truth.in_plain_words import for_therapists, since_last_session
 from bench.truth.table import markdown
 from moodtrack.operation.servers import BASE_DIR
 
 Kept: TypeAlias = Mapping[str, Any]
 DOCS = BASE_DIR / "docs"
 FIGURES, EVERYTHING, METHODS = "truth.json", "truth.md", "methods.md"
-BEGIN, END = "<!-- written by `manage.py bench truth --full --write-docs`: begin -->", "<!-- end -->"
+BEGIN = "<!-- {part}, written by `manage.py bench truth --full --write-docs`: begin -->"
+END = "<!-- end -->"
+PARTS: dict[str, Callable[[Kept], str]] = {"since last session": since_last_session, "patterns": for_therapists}
 ABOUT = """\
 This page is written by `manage.py bench truth --full --write-docs`. Method `{method_version}`, seed {seed}. ± is the
 Monte-Carlo standard error. *By p < .05* is the same, on the same days, by Pearson's r and Welch's t as ordinary apps
@@ -54,8 +55,12 @@ def write_pages(docs: Path) -> None:
 
 
 def with_figures(page: str, kept: Kept) -> str:
-    """A page with what stands between the marks written anew."""
-    return re.sub(f"{BEGIN}.*?{END}", lambda _: f"{BEGIN}\n{for_therapists(kept)}\n{END}", page, flags=re.DOTALL)
+    """A page with what stands between its marks written anew."""
+    for part, written in PARTS.items():
+        before, begin, rest = page.partition(BEGIN.format(part=part))
+        _, end, after = rest.partition(END)
+        page = f"{before}{begin}\n{written(kept)}\n{end}{after}" if end else page
+    return page
 
 
 def everything(kept: Kept) -> str:
@@ -64,7 +69,6 @@ def everything(kept: Kept) -> str:
         "\n\n".join(
             [
                 "# How true reports are: every figure",
-                "This page is written by `manage.py bench truth --full --write-docs`.",
                 ABOUT.format(**kept),
                 markdown(HEADINGS, [_cells(figure) for figure in kept["figures"]]),
                 *_real(kept["real"]),

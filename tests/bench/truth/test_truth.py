@@ -14,6 +14,7 @@ from bench.truth.by_task import deliveries
 from bench.truth.cells import Cell, clients_of
 from bench.truth.nulls import STRESSES
 from bench.truth.real_record import looks
+from bench.truth.since import since_last_session
 from bench.truth.swapped import swapped_worlds
 from bench.truth.tiers import TwoWaysDifferError, prove
 
@@ -93,7 +94,8 @@ def test_the_pages_say_what_the_kept_figures_say(tmp_path):
 
 def test_a_figure_that_was_typed_by_hand_is_overwritten(tmp_path):
     shutil.copy(pages.DOCS / pages.FIGURES, tmp_path)
-    (tmp_path / pages.METHODS).write_text(f"before\n{pages.BEGIN}\n99 %\n{pages.END}\nafter\n")
+    begin = pages.BEGIN.format(part="patterns")
+    (tmp_path / pages.METHODS).write_text(f"before\n{begin}\n99 %\n{pages.END}\nafter\n")
     pages.write_pages(tmp_path)
     page = (tmp_path / pages.METHODS).read_text()
 
@@ -107,3 +109,10 @@ def test_what_is_kept_was_found_by_the_method_in_use():
     kept = json.loads(Path(pages.DOCS / pages.FIGURES).read_text())
 
     assert kept["method_version"] == pages.METHOD_VERSION
+
+
+def test_a_change_since_last_session_is_told_oftener_where_there_is_one():
+    figures = {(figure.line, figure.days): figure for figure in since_last_session(40, seed=1)}
+
+    assert {line for line, _ in figures} == {"S1", "S2", "S3"}
+    assert figures["S2", 28].mean.value > 3 * figures["S1", 28].mean.value
