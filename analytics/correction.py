@@ -30,4 +30,5 @@ def q_values(p_values: Sequence[float], weights: Sequence[float]) -> FloatArray:
     scaled = weighted[order] * len(p) / np.arange(1, len(p) + 1)
     q = np.empty_like(p)
     q[order] = np.minimum(1.0, np.minimum.accumulate(scaled[::-1])[::-1])
-    return np.maximum(q, p)
+    at_least_p: FloatArray = np.maximum(q, p)
+    return at_least_p
