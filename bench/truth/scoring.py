@@ -17,7 +17,6 @@ from bench.truth.tally import Tally
 from bench.truth.worlds import World
 
 CLEAR = 0.05
-GREATEST_SECONDARY_Q = 0.01
 CONFIRMED = frozenset({"confirmed"})
 
 
@@ -31,8 +30,8 @@ def score(tally: Tally, world: World, diary: Diary, findings: Sequence[Document]
         _note_errors(tally, world, findings, by_apps)
     else:
         _note_found(tally, diary, findings, said, practice.said(by_apps))
-        _note_truth(tally, world, diary, said, "")
-        _note_truth(tally, world, diary, practice.said(by_apps), "apps: ")
+    _note_truth(tally, world, diary, said, "")
+    _note_truth(tally, world, diary, practice.said(by_apps), "apps: ")
     _note_asked(tally, diary, findings, by_apps)
     _note_coverage(tally, diary, findings)
 
@@ -73,9 +72,8 @@ def _note_found(
     tally.note("found", bool(diary.truths & said))
     tally.note("found confirmed", bool(diary.truths & told(findings, tiers=CONFIRMED)))
     tally.note("apps: found", bool(diary.truths & by_apps))
-    if any(
-        (kind_of(each), each["tag"]) == truth[:2] for each in of_family(findings, "primary") for truth in diary.truths
-    ):
+    tested = {(kind_of(each), each["tag"]) for each in of_family(findings, "primary")}
+    if any(truth[:2] in tested for truth in diary.truths):
         tally.note("found of tested", bool(diary.truths & said))
     for truth in diary.truths:
         for statement in said:

@@ -85,6 +85,13 @@ def test_the_wrong_direction_is_false_and_is_counted():
     assert (tally["any"].value, tally["found"].value, tally["wrong sign"].value) == (1, 0, 1)
 
 
+def test_statements_about_a_client_in_whom_nothing_is_there_count_among_all_statements():
+    tally = tally_of([finding(tag="walk")])
+
+    assert tally["false statements"].value == 1
+    assert (tally["true per report"].value, tally["true per report"].n) == (0, 1)
+
+
 def test_only_what_is_confirmed_is_found_confirmed():
     tally = tally_of([finding(tag="walk")], RISING_TAG)
 
