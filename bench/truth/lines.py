@@ -98,11 +98,14 @@ def _found(scored: Sequence[Scored]) -> Iterator[Figure]:
 def _asked(scored: Sequence[Scored]) -> Iterator[Figure]:
     for each in _of(scored, "asked"):
         name, days = each.cell.world.name, each.cell.days
-        line = "P4" if each.cell.world.name.startswith("watched") else "P5"
-        yield _figure(line, each, "asked: clear", Target(low=REACHED[name, days]), by_apps="apps: asked: clear")
+        target = Target(low=REACHED[name, days])
+        yield _figure(_line_of_asking(each), each, "asked: clear", target, by_apps="apps: asked: clear")
     for each in _of(scored, "asked null"):
-        line = "P4" if each.cell.world.name.startswith("watched") else "P5"
-        yield _figure(line, each, "asked: clear", AT_MOST_FALSE_BEYOND, by_apps="apps: asked: clear")
+        yield _figure(_line_of_asking(each), each, "asked: clear", AT_MOST_FALSE, by_apps="apps: asked: clear")
+
+
+def _line_of_asking(scored: Scored) -> str:
+    return "P4" if scored.cell.world.name.startswith("watched") else "P5"
 
 
 def _covered(scored: Sequence[Scored]) -> Iterator[Figure]:
