@@ -42,7 +42,7 @@ def add_options(parser: CommandParser) -> None:
 @register(
     "truth",
     "how often reports state a pattern that is not there, and find one that is, beside Pearson and Welch at p < .05; "
-    "two minutes through the report task, with --full every world at every length",
+    "two minutes through the report task, in full every world at every length",
     add_options=add_options,
     drawn=table,
 )
