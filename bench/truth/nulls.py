@@ -7,7 +7,7 @@ import numpy as np
 from analytics.arrays import FloatArray
 from bench.truth.diary import EVENING, ZONE, Diary, check_in, once_a_day
 from bench.truth.noise import any_days, chain, on_the_scale
-from bench.truth.worlds import Chances, Life, World, live, under
+from bench.truth.worlds import NOTHING, Chances, Life, World, live, under
 from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.core.days import instant_at
 
@@ -98,10 +98,6 @@ def _two_days_later(diary: Diary, place: int) -> datetime:
     return instant_at(diary.first + timedelta(days=place + 2), EVENING, ZONE)
 
 
-def _uneventful(random: np.random.Generator, days: int) -> Diary:
-    return live(random, days).diary()
-
-
 STRESSES = (
     World(name="carry-over .75", make=under(Chances(phi=(0.75, 0.75)))),
     World(name="heavy tails", make=under(Chances(heavy=True))),
@@ -111,8 +107,8 @@ STRESSES = (
     World(name="stubborn tags", make=_stubborn_tags),
     World(name="half missing", make=under(Chances(missing=0.5))),
     World(name="near-constant", make=under(Chances(sd=(0.3, 0.6)))),
-    World(name="twice a day", make=_uneventful, say=_twice_a_day),
-    World(name="moved away", make=_uneventful, say=_moved_away),
-    World(name="sent twice", make=_uneventful, say=_sent_twice),
-    World(name="filled in later", make=_uneventful, say=_filled_in_later),
+    World(name="twice a day", make=NOTHING.make, say=_twice_a_day),
+    World(name="moved away", make=NOTHING.make, say=_moved_away),
+    World(name="sent twice", make=NOTHING.make, say=_sent_twice),
+    World(name="filled in later", make=NOTHING.make, say=_filled_in_later),
 )

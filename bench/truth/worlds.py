@@ -119,14 +119,10 @@ def _tags(random: np.random.Generator, days: int, rates: Mapping[str, float]) ->
     }
 
 
-def _uneventful(random: np.random.Generator, days: int) -> Diary:
-    return live(random, days).diary()
-
-
-NOTHING = World(name="nothing there", make=_uneventful)
-"""Mood, energy and tension with a shared factor, one sleep series, ten tags, 30 % of days missing."""
-
-
 def under(chances: Chances) -> Callable[[np.random.Generator, int], Diary]:
-    """Nothing there, under other chances."""
+    """Nothing there, under these chances."""
     return lambda random, days: live(random, days, chances).diary()
+
+
+NOTHING = World(name="nothing there", make=under(USUAL))
+"""Mood, energy and tension with a shared factor, one sleep series, ten tags, 30 % of days missing."""
