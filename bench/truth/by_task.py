@@ -28,8 +28,8 @@ from moodtrack.reports.tasks import make
 QUIET = ("moodtrack.reports.tasks", "moodtrack.core.ledger")
 
 
-class Practice:
-    """A therapist whose clients are made up, one after the other."""
+class MadeUpClients:
+    """Clients of one therapist, made up one after the other."""
 
     def __init__(self, where: str) -> None:
         for name in QUIET:

@@ -7,7 +7,7 @@ from secrets import token_hex
 from time import perf_counter
 
 from bench.truth import by_engine
-from bench.truth.by_task import Practice
+from bench.truth.by_task import MadeUpClients
 from bench.truth.cells import Cell, Find, Scored, clients_of, full_cells, quick_cells, scored
 from bench.truth.planted import PLANTED
 from bench.truth.swapped import swapped_worlds
@@ -36,8 +36,8 @@ def full(nulls: int | None, planted: int | None, seed: int, data: Path | None) -
 
 
 def by_task() -> Find:
-    """A practice of its own, whose addresses nobody has."""
-    return Practice(f"{token_hex(4)}.example.org").findings
+    """Through clients of a therapist of their own, whose addresses nobody has."""
+    return MadeUpClients(f"{token_hex(4)}.example.org").findings
 
 
 def prove(clients: int, seed: int) -> None:
