@@ -31,7 +31,7 @@ def as_bytes(found: Iterable[Document]) -> bytes:
 
 def _preparation(diary: Diary, drafts: Sequence[CheckInDraft]) -> Preparation:
     last = diary.session - timedelta(days=1)
-    records = {str(draft.id): _record(draft) for draft in drafts}
+    records = {str(draft.id): _record(draft) for draft in drafts if draft.recorded_at < diary.session_starts_at}
     return Preparation(
         record=Record.of(day_values(records.values(), first=diary.first, last=last)),
         last=last,

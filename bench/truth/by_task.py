@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import count
+from math import ceil
 from secrets import token_urlsafe
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from moodtrack.core.days import instant_at
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Therapist
 from moodtrack.reports.actions.asking import ask_for_report
+from moodtrack.reports.actions.making import RUNS
 from moodtrack.reports.actions.reading import open_report
 from moodtrack.reports.queries.reports import reports_for
 from moodtrack.reports.tasks import make
@@ -42,7 +44,7 @@ class MadeUpClients:
     def findings(self, said: Sequence[tuple[Diary, Sequence[CheckInDraft]]]) -> list[list[Document]]:
         """What the report about each client holds, prepared as of the start of their session."""
         relationships = [self._client(diary, drafts) for diary, drafts in said]
-        for _ in relationships:
+        for _ in range(ceil(len(relationships) / RUNS.batch)):
             make()
         return [self._read(relationship) for relationship in relationships]
 
@@ -68,9 +70,9 @@ class MadeUpClients:
     def _ask(self, relationship: CareRelationship, diary: Diary, now: datetime) -> None:
         by, client_id = self._therapist.account, relationship.client_id
         with transaction.atomic(), acting_as(self._therapist.pk):
+            starts = [*(instant_at(day, NOON, ZONE) for day in diary.held), diary.session_starts_at]
             sessions: list[TherapySession] = [
-                plan_session(by=by, client_id=client_id, starts_at=instant_at(day, NOON, ZONE), now=now)
-                for day in (*diary.held, diary.session)
+                plan_session(by=by, client_id=client_id, starts_at=start, now=now) for start in starts
             ]
             ask_for_report(by=by, client_id=client_id, session_id=sessions[-1].pk, now=now)
 

@@ -47,6 +47,11 @@ class Diary:
         return self.first + timedelta(days=len(self))
 
     @property
+    def session_starts_at(self) -> datetime:
+        """Nothing recorded from then on is known to the report."""
+        return instant_at(self.session, NOON, ZONE)
+
+    @property
     def held(self) -> Sequence[date]:
         """The sessions held before: one, seven days earlier, unless there were others."""
         return self.sessions_held or (self.session - BETWEEN_SESSIONS,)
