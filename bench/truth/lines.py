@@ -55,7 +55,7 @@ def _figure(
     line: str, each: Scored, name: str, target: Target | None, *, what: str = "", by_apps: str | None = None
 ) -> Figure:
     cell: Cell = each.cell
-    beside = each.tally[by_apps] if by_apps else None
+    beside = each.tally[by_apps] if by_apps and each.tally[by_apps].n else None
     return Figure(line, what or cell.world.name, cell.days, each.tally[name], target, beside)
 
 

@@ -30,7 +30,7 @@ def cells(figure: Figure) -> tuple[str, ...]:
         with_error(figure.mean),
         "" if figure.target is None else str(figure.target),
         figure.verdict,
-        "" if figure.by_apps is None or not figure.by_apps.n else with_error(figure.by_apps),
+        "" if figure.by_apps is None else with_error(figure.by_apps),
     )
 
 

@@ -1,5 +1,6 @@
 """What was said is held against what is true."""
 
+import json
 from math import sqrt
 
 import numpy as np
@@ -157,3 +158,12 @@ def test_lines_are_drawn_from_what_was_noted_and_no_others():
     figures = figures_of([Scored(Cell("null", NOTHING, 30, 1), tally_of([finding(tag="walk")]))])
 
     assert {figure.line for figure in figures} == {"N1", "N1c", "N3", "C1"}
+
+
+def test_what_the_practice_does_not_try_stands_beside_nothing():
+    tally = tally_of([finding("sleep", shape="either_way")])
+    figures = figures_of([Scored(Cell("null", NOTHING, 30, 1), tally)])
+    (alone,) = (figure for figure in figures if figure.line == "N3")
+
+    assert alone.by_apps is None
+    assert json.dumps([figure.as_json() for figure in figures], allow_nan=False)
