@@ -65,7 +65,7 @@ def _false_alarms(figures: Sequence[Kept]) -> Iterator[str]:
         cells = [each for each in figures if each["line"] == line]
         if cells:
             worst = max(cells, key=lambda each: float(each["value"]))
-            yield words.format(share=_share(worst), by_apps=_share(worst["by_apps"]), **worst)
+            yield words.format(**{**worst, "share": _share(worst), "by_apps": _share(worst["by_apps"])})
 
 
 def _found(figures: Sequence[Kept]) -> Iterator[str]:
