@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeAlias
 
-from analytics.candidate import Candidate, Pattern
+from analytics.candidate import Aspect, Candidate, Kind, Pattern
 from analytics.kinds.before_gap import before_gap
 from analytics.kinds.known_date import known_date
 from analytics.kinds.shift import shift
@@ -24,6 +24,16 @@ FIRST_OUTCOME = "mood"
 FURTHER_OUTCOMES = ("energy", "tension")
 OUTCOMES = (FIRST_OUTCOME, *FURTHER_OUTCOMES)
 LEAST_DAYS_FOR_SECONDARY = 60
+WEIGHTS: dict[tuple[Kind, Aspect | None], float] = {
+    ("trend", None): 2.0,
+    ("shift", None): 2.0,
+    ("weekend", None): 1.5,
+    ("sleep", None): 1.5,
+    ("sleep", "either_way"): 0.5,
+    ("before_gap", None): 1.5,
+}
+"""How much of a family's error a test may use, in proportion; 1 where nothing is said. Ten tags are ten questions at a
+venture. A course, weekends and sleep are one question each, and likelier to be so."""
 
 
 def primary(record: Record) -> Candidates:
@@ -56,6 +66,11 @@ def asked(
         Pattern("known_date", FIRST_OUTCOME, day.isoformat()): known_date(record, FIRST_OUTCOME, day)
         for day in sorted(set(known_dates))
     }
+
+
+def weight(pattern: Pattern) -> float:
+    """A pattern's share of its family's error, against that of one tag."""
+    return WEIGHTS.get((pattern.kind, pattern.aspect), 1.0)
 
 
 def _in_outcome(record: Record, outcome: str) -> Candidates:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Literal, TypeAlias
 
 from analytics.candidate import Candidate, Pattern, Verdict
-from analytics.catalogue import Candidates, primary, secondary
+from analytics.catalogue import Candidates, primary, secondary, weight
 from analytics.correction import q_values
 from analytics.engine import Belief
 from analytics.kinds.course import COURSE, Shape, shape_of_course
@@ -97,7 +97,8 @@ def _judged(family: Family, verdicts: Verdicts, *, is_long_enough: bool) -> Iter
 
 def _q_by_pattern(verdicts: Verdicts) -> dict[Pattern, float]:
     p = {pattern: verdict.p_in_family for pattern, verdict in verdicts.items() if verdict}
-    return dict(zip(p, q_values(list(p.values())).tolist(), strict=True))
+    q = q_values(list(p.values()), [weight(pattern) for pattern in p])
+    return dict(zip(p, q.tolist(), strict=True))
 
 
 def _shape(verdicts: Verdicts, outcome: str) -> Shape:

@@ -17,7 +17,7 @@ from analytics.since_last_session import DAYS_BEFORE, Change, change_since, slow
 from analytics.spread_since import SpreadChange, spread_change
 from analytics.window import Range, Window, usual_range, window_of
 
-METHOD_VERSION = "grid-gls-2"
+METHOD_VERSION = "grid-gls-3"
 """Changes whenever the same check-ins could give other numbers; printed with them."""
 
 LOOK_BACK_DAYS = 365

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from analytics.candidate import Pattern
-from analytics.catalogue import asked, primary, secondary
+from analytics.catalogue import asked, primary, secondary, weight
 from analytics.kinds.watched import Watched
 from tests.analytics.record import MONDAY, a_record, varied
 
@@ -116,3 +116,11 @@ def test_a_watched_tag_stays_among_the_others():
     asked(record, watched=[Watched("tag", "walk")], sessions=[], known_dates=[])
 
     assert primary(record)[Pattern("tag", "mood", "walk")] is not None
+
+
+def test_a_course_weekends_and_sleep_weigh_more_than_one_of_ten_tags():
+    family = primary(full_record())
+    weights = {(pattern.kind, pattern.aspect): weight(pattern) for pattern in family}
+
+    assert weights["tag", None] == weights["variability", None] == 1
+    assert weights["sleep", "either_way"] < 1 < weights["weekend", None] < weights["trend", None]

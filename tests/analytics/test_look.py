@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analytics.candidate import Pattern
+from analytics.catalogue import weight
 from analytics.correction import q_values
 from analytics.engine import estimate_all
 from analytics.kinds.tag import tag
@@ -31,7 +32,8 @@ def test_each_family_is_corrected_by_itself():
     for family in ("primary", "secondary"):
         own = [each for (name, _), each in everything.items() if name == family and each.verdict]
         assert len(own) > 4
-        np.testing.assert_allclose([each.q for each in own], q_values([each.verdict.p_in_family for each in own]))
+        p, weights = [each.verdict.p_in_family for each in own], [weight(each.pattern) for each in own]
+        np.testing.assert_allclose([each.q for each in own], q_values(p, weights))
 
 
 def test_what_is_asked_in_advance_is_in_no_family_and_changes_none():

@@ -104,4 +104,4 @@ def test_the_shift_is_the_likeliest_split_and_its_p_is_corrected_for_all(record,
 
     shift = findings["shift", None, None]
     assert shift.estimate == pytest.approx(weights @ centres, rel=1e-8)
-    assert shift.p == pytest.approx(1 - (1 - min(p_values)) ** (0.8 * len(p_values)), rel=1e-6)
+    assert shift.p == pytest.approx(1 - (1 - min(p_values)) ** (1.5 * np.sqrt(n)), rel=1e-6)

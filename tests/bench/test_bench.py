@@ -24,6 +24,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> list[Pace]:
         return [count("statements", pace.rounds, QUICK.rounds, "")]
 
     monkeypatch.setattr("moodtrack.operation.try_out.migrate", lambda: None)
+    benches()  # registers them while they are kept
     monkeypatch.setattr(registry, "_known", {})
     registry.register("counting", "how it counts")(run)
     return paces

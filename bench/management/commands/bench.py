@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bench.machine import machine
-from bench.registry import FULL, QUICK, benches
-from bench.table import about, table
+from bench.registry import FULL, QUICK, Bench, benches
+from bench.table import about
 from moodtrack.operation import try_out
 
 
@@ -21,17 +21,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take which, how long, and where to write."""
         listed = "; ".join(f"{name}: {bench.measures}" for name, bench in benches().items())
-        parser.add_argument("name", metavar="NAME", choices=list(benches()), help=listed)
-        parser.add_argument("--json", dest="file", metavar="FILE", type=Path, help="write the results there too")
-        parser.add_argument("--full", action="store_true", help="longer and more turns, for figures to be kept")
+        named = parser.add_subparsers(dest="name", metavar="NAME", required=True, help=listed)
+        for name, bench in benches().items():
+            one: CommandParser = named.add_parser(name, description=f"{bench.measures}.")
+            one.add_argument("--json", dest="file", metavar="FILE", type=Path, help="write the results there too")
+            one.add_argument("--full", action="store_true", help="longer and more turns, for figures to be kept")
+            bench.add_options(one)
 
-    def handle(self, *, name: str, file: Path | None, full: bool, **_options: Any) -> None:
+    def handle(self, *, name: str, file: Path | None, full: bool, **options: Any) -> None:
         """Make the tables, measure, print, write, judge."""
         self._say(f"bench {name}: making a database ...")
         try_out.migrate()
-        results = benches()[name].run(FULL if full else QUICK, self._say)
+        bench = benches()[name]
+        own = {option: value for option, value in options.items() if option in options_of(bench)}
+        results = bench.run(FULL if full else QUICK, self._say, **own)
         found = machine()
-        self._say(f"\n{table(results)}\n\n{about(found)}")
+        self._say(f"\n{bench.drawn(results)}\n\n{about(found)}")
         if file is not None:
             write(file, {"bench": name, "machine": found, "results": [result.as_json() for result in results]})
         if faults := [result.name for result in results if result.is_fault]:
@@ -40,6 +45,13 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def options_of(bench: Bench) -> set[str]:
+    """The names of a bench's own options."""
+    parser = CommandParser(add_help=False)
+    bench.add_options(parser)
+    return set(vars(parser.parse_args([])))
 
 
 def write(file: Path, document: dict[str, Any]) -> None:
