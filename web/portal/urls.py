@@ -9,4 +9,5 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("first-sign-in/<uidb64>/<token>/", first_sign_in.first_sign_in, name="first_sign_in"),
     path("reports/<uuid:report_id>/", views.report, name="report"),
+    path("reports/<uuid:report_id>/pdf/", views.report_pdf, name="report_pdf"),
 ]

@@ -1,10 +1,10 @@
-"""The papers a report is printed on; the sheet is the same on each."""
+"""The papers a report is printed on; the sheet on them is the same."""
 
 from enum import StrEnum
 
 
 class Paper(StrEnum):
-    """By the names people and typst know them by."""
+    """By the names an address knows them by."""
 
     A4 = "a4"
-    LETTER = "us-letter"
+    LETTER = "letter"
