@@ -79,9 +79,7 @@ class ReportView(TherapistView):
 class ReportFileView(TherapistView):
     """The page a therapist reads, to print or to hand over: one page, tagged, under a name that says nothing."""
 
-    @extend_schema(
-        operation_id="report_file", parameters=[PAPER], responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY}
-    )
+    @extend_schema(operation_id="report_file", parameters=[PAPER], responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
     def get(self, request: Request, report_id: UUID) -> HttpResponse:
         paper = _paper(request.query_params.get("paper", Paper.A4))
         document = open_report(by=self.account, report_id=report_id, now=self.now).document

@@ -43,18 +43,78 @@ class Cut:
 
 
 CUTS = (
-    Cut("NotoSans_400Regular.ttf", "fe8c022f48d8dd29f17b744d16f9346f4357e16f7d4f7be58b000ae7c291b614", EUROPE, is_for_web=True),
-    Cut("NotoSans_700Bold.ttf", "13a813c49624ae3ba3c5c6e72c5ebffc4b9e1e6ea32f421c04069b037c6ad431", EUROPE, is_for_web=True),
-    Cut("NotoSerif_400Regular.ttf", "a7e8ea1ab7e7d368b001c892d6148325fffc849a46e030e55e1bdc597bbe939d", EUROPE, is_for_web=True),
-    Cut("NotoSansArabic_400Regular.ttf", "252629ca0e87b6233851249b8cbf7b43445211a8caf199f1b306a19202251508", ARABIC, is_for_web=True),
-    Cut("NotoSansArabic_700Bold.ttf", "a86a704ff8b315082f4859b04c2f8f746f4cefb14553ef10505f143e0d4829d3", ARABIC, is_for_web=True),
-    Cut("NotoNaskhArabic_400Regular.ttf", "706b4580c025f6c75ec1c06013e17f00a23ec1780091b77a5a5b339469bda94d", ARABIC, is_for_web=True),
-    Cut("NotoSansHebrew-Regular.ttf", "436900d5ad77d33e4234247f3076eaecd25b92b9bea0519514f684140e3566a7", HEBREW, is_for_web=True),
-    Cut("NotoSansHebrew-Bold.ttf", "d3b01343f71e8a93fffb84c345a1aecbaf4694b98d0eaace916cb9eac9e6dcd3", HEBREW, is_for_web=True),
-    Cut("NotoSerifHebrew-Regular.ttf", "789b7e7e3ff4d95a5e105872a385db12c50c08b60ad5b773d25a3bec86621abf", HEBREW, is_for_web=True),
-    Cut("NotoSansSymbols-Regular.ttf", "24b615ceb7d50a2c09060664ca9e24a160c9beb6bfca0563e8359369a4bc0993", SYMBOLS, is_for_web=False),
-    Cut("NotoSansSymbols2-Regular.ttf", "876598db5f1e3bef2bc77c4d94c5b0d5d2c1620be4878a06f18fb5434e331688", SYMBOLS, is_for_web=False),
-    Cut("NotoEmoji_400Regular.ttf", "24aaa2a20c9c06ffe9bf04284bfd1f14376a329d10122f902abe2770817eb504", EMOJI, is_for_web=False),
+    Cut(
+        "NotoSans_400Regular.ttf",
+        "fe8c022f48d8dd29f17b744d16f9346f4357e16f7d4f7be58b000ae7c291b614",
+        EUROPE,
+        is_for_web=True,
+    ),
+    Cut(
+        "NotoSans_700Bold.ttf",
+        "13a813c49624ae3ba3c5c6e72c5ebffc4b9e1e6ea32f421c04069b037c6ad431",
+        EUROPE,
+        is_for_web=True,
+    ),
+    Cut(
+        "NotoSerif_400Regular.ttf",
+        "a7e8ea1ab7e7d368b001c892d6148325fffc849a46e030e55e1bdc597bbe939d",
+        EUROPE,
+        is_for_web=True,
+    ),
+    Cut(
+        "NotoSansArabic_400Regular.ttf",
+        "252629ca0e87b6233851249b8cbf7b43445211a8caf199f1b306a19202251508",
+        ARABIC,
+        is_for_web=True,
+    ),
+    Cut(
+        "NotoSansArabic_700Bold.ttf",
+        "a86a704ff8b315082f4859b04c2f8f746f4cefb14553ef10505f143e0d4829d3",
+        ARABIC,
+        is_for_web=True,
+    ),
+    Cut(
+        "NotoNaskhArabic_400Regular.ttf",
+        "706b4580c025f6c75ec1c06013e17f00a23ec1780091b77a5a5b339469bda94d",
+        ARABIC,
+        is_for_web=True,
+    ),
+    Cut(
+        "NotoSansHebrew-Regular.ttf",
+        "436900d5ad77d33e4234247f3076eaecd25b92b9bea0519514f684140e3566a7",
+        HEBREW,
+        is_for_web=True,
+    ),
+    Cut(
+        "NotoSansHebrew-Bold.ttf",
+        "d3b01343f71e8a93fffb84c345a1aecbaf4694b98d0eaace916cb9eac9e6dcd3",
+        HEBREW,
+        is_for_web=True,
+    ),
+    Cut(
+        "NotoSerifHebrew-Regular.ttf",
+        "789b7e7e3ff4d95a5e105872a385db12c50c08b60ad5b773d25a3bec86621abf",
+        HEBREW,
+        is_for_web=True,
+    ),
+    Cut(
+        "NotoSansSymbols-Regular.ttf",
+        "24b615ceb7d50a2c09060664ca9e24a160c9beb6bfca0563e8359369a4bc0993",
+        SYMBOLS,
+        is_for_web=False,
+    ),
+    Cut(
+        "NotoSansSymbols2-Regular.ttf",
+        "876598db5f1e3bef2bc77c4d94c5b0d5d2c1620be4878a06f18fb5434e331688",
+        SYMBOLS,
+        is_for_web=False,
+    ),
+    Cut(
+        "NotoEmoji_400Regular.ttf",
+        "24aaa2a20c9c06ffe9bf04284bfd1f14376a329d10122f902abe2770817eb504",
+        EMOJI,
+        is_for_web=False,
+    ),
 )
 
 

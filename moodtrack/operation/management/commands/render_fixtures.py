@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take where to write."""
-        parser.add_argument("--out", metavar="DIR", type=Path, default=Path("out/fixtures"), help="default: %(default)s")
+        parser.add_argument(
+            "--out", metavar="DIR", type=Path, default=Path("out/fixtures"), help="default: %(default)s"
+        )
 
     def handle(self, *, out: Path, **_options: Any) -> None:
         """Record, ask, make, render; one line for each fixture."""

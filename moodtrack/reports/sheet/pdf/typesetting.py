@@ -56,7 +56,11 @@ def _compiled(
     # Each has a compiler of its own: it costs a hundredth of a second, and one cannot serve two threads.
     compiler = typst.Compiler(str(TEMPLATE), root=str(HERE), font_paths=[str(FONTS)], ignore_system_fonts=True)
     made = compiler.compile(
-        format=form, sys_inputs=dict(inputs), pdf_standards=list(standards), timestamp=SAME_EVERY_TIME, ppi=dots_per_inch
+        format=form,
+        sys_inputs=dict(inputs),
+        pdf_standards=list(standards),
+        timestamp=SAME_EVERY_TIME,
+        ppi=dots_per_inch,
     )
     assert isinstance(made, bytes)
     return made
