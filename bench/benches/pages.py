@@ -23,8 +23,8 @@ from web.portal.standalone import standalone_report_page
 SHORT, LONG = 14, 90
 LANGUAGE = "en"
 STATEMENTS = 15
-"""Session and account, the context (four: set, and set back), therapist, report, whether it is the newest, the audit line
-(two), and two savepoints (four)."""
+"""Session and account, the context (four: set, and set back), therapist, report, whether it is the newest, the audit
+line (two), and two savepoints (four)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The sheet as a PDF, or as a picture of it: typst sets it, from one template and the values it prints."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -13,8 +14,9 @@ from moodtrack.reports.sheet.sheet import Sheet
 
 HERE = Path(__file__).parent
 TEMPLATE, FONTS = HERE / "sheet.typ", HERE / "fonts"
-ACCESSIBLE = ("ua-1",)
-PLAIN: tuple[str, ...] = ()
+Standards = tuple[Literal["ua-1"], ...]
+ACCESSIBLE: Standards = ("ua-1",)
+PLAIN: Standards = ()
 """Tagged all the same, but nobody vouches for it."""
 SAME_EVERY_TIME = 0
 """The clock typst is given: the same report gives the same bytes. The date that matters is printed."""
@@ -51,7 +53,7 @@ def _inputs(sheet: Sheet, words: NullTranslations, language: str, paper: Paper) 
 
 
 def _compiled(
-    form: str, inputs: Mapping[str, str], standards: Sequence[str], dots_per_inch: float | None = None
+    form: Literal["pdf", "png"], inputs: Mapping[str, str], standards: Standards, dots_per_inch: float | None = None
 ) -> bytes:
     # Each has a compiler of its own: it costs a hundredth of a second, and one cannot serve two threads.
     compiler = typst.Compiler(str(TEMPLATE), root=str(HERE), font_paths=[str(FONTS)], ignore_system_fonts=True)
