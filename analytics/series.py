@@ -37,12 +37,14 @@ def day_values(records: Iterable[CheckInRecord], *, first: date, last: date) -> 
 
     Returns:
         Index: every day, ascending. Columns: the RATINGS as floats, `has_check_in` and `added_later` as booleans,
-        `tags` as the frozenset of the names they are compared by.
+        `tags` as the frozenset of the names they are compared by, `check_ins` as their number, `mood_low` and
+        `mood_high` as the ends of the moods of all of them.
 
     Raises:
         ValueError: a field is missing, `recorded_at` has no time zone, or one id comes with two contents.
     """
-    latest = _latest_of_each_day(records)
+    in_order = _in_order(records)
+    latest = {record["day"]: record for record in in_order}
     calendar = pd.date_range(first, last, name="day")
     table = pd.DataFrame(list(latest.values()), index=pd.DatetimeIndex(list(latest)), columns=[*FIELDS])
     answers = table[[*RATINGS]].astype("float64").reindex(calendar)
@@ -50,6 +52,7 @@ def day_values(records: Iterable[CheckInRecord], *, first: date, last: date) -> 
         has_check_in=calendar.isin(table.index),
         added_later=calendar.isin(table.index[table["added_later"].astype("bool")]),
         tags=pd.Series([_tag_names(latest.get(day)) for day in calendar.date], index=calendar, dtype="object"),
+        **_of_all_check_ins(in_order, calendar),
     )
 
 
@@ -64,14 +67,28 @@ def days_of(table: pd.DataFrame | pd.Series) -> list[date]:
     return [day.date() for day in pd.DatetimeIndex(table.index)]
 
 
-def _latest_of_each_day(records: Iterable[CheckInRecord]) -> dict[date, CheckInRecord]:
+def _in_order(records: Iterable[CheckInRecord]) -> list[CheckInRecord]:
     by_id: dict[str, CheckInRecord] = {}
     for record in records:
         _refuse_malformed(record)
         if by_id.setdefault(record["id"], record) != record:
             raise ValueError("one check-in comes with two contents")
-    in_order = sorted(by_id.values(), key=lambda record: (record["recorded_at"], record["id"]))
-    return {record["day"]: record for record in in_order}
+    return sorted(by_id.values(), key=lambda record: (record["recorded_at"], record["id"]))
+
+
+def _of_all_check_ins(records: Sequence[CheckInRecord], calendar: pd.DatetimeIndex) -> dict[str, pd.Series]:
+    """What a day's value alone does not tell: how many check-ins there were, and how far their moods lie apart."""
+    moods = pd.Series(
+        [record["mood"] for record in records],
+        index=pd.DatetimeIndex([record["day"] for record in records]),
+        dtype="float64",
+    )
+    by_day = moods.groupby(level=0)
+    return {
+        "check_ins": by_day.size().reindex(calendar, fill_value=0),
+        "mood_low": by_day.min().reindex(calendar),
+        "mood_high": by_day.max().reindex(calendar),
+    }
 
 
 def _tag_names(record: CheckInRecord | None) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Since last session: the days since it against the six weeks before."""
+"""Since last session: the days since it against the six weeks before; and four weeks against the four before."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +14,8 @@ from analytics.prior import MODERATE
 
 DAYS_BEFORE = 42
 CONFIDENCE = 0.90
+SLOWER_DAYS = 28
+SLOWER_CONFIDENCE = 0.95
 LEAST_DAYS_BEFORE = 10
 LEAST_DAYS_SINCE = 5
 
@@ -40,11 +42,26 @@ def change_since(observed: ObservedDays, *, since: date, last: date) -> Change:
     Args:
         observed: one rating, reaching back at least 42 days before `since`, none after `last`.
     """
+    before, after = stretches_of(observed, since=since, last=last)
+    return _change(before, after, confidence=CONFIDENCE)
+
+
+def slower_change(observed: ObservedDays, *, last: date) -> Change:
+    """Compare the 28 days that end with `last` with the 28 before them, by a 95 % interval."""
+    since = last - timedelta(days=SLOWER_DAYS - 1)
+    before = observed.between(since - timedelta(days=SLOWER_DAYS), since - timedelta(days=1))
+    return _change(before, observed.between(since, last), confidence=SLOWER_CONFIDENCE)
+
+
+def stretches_of(observed: ObservedDays, *, since: date, last: date) -> tuple[ObservedDays, ObservedDays]:
+    """The days before a session that count, and those since."""
     first = since - timedelta(days=DAYS_BEFORE)
-    before = observed.between(first, since - timedelta(days=1))
-    after = observed.between(since, last)
-    belief = _step(observed.between(first, last), n_before=len(before))
-    low, high = belief.interval(CONFIDENCE) if belief else (None, None)
+    return observed.between(first, since - timedelta(days=1)), observed.between(since, last)
+
+
+def _change(before: ObservedDays, after: ObservedDays, *, confidence: float) -> Change:
+    belief = _step(before, after)
+    low, high = belief.interval(confidence) if belief else (None, None)
     return Change(
         before=before.mean,
         since=after.mean,
@@ -56,11 +73,12 @@ def change_since(observed: ObservedDays, *, since: date, last: date) -> Change:
     )
 
 
-def _step(observed: ObservedDays, *, n_before: int) -> Mixture | None:
-    if n_before < LEAST_DAYS_BEFORE or len(observed) - n_before < LEAST_DAYS_SINCE:
+def _step(before: ObservedDays, after: ObservedDays) -> Mixture | None:
+    if len(before) < LEAST_DAYS_BEFORE or len(after) < LEAST_DAYS_SINCE:
         return None
-    step = (np.arange(len(observed)) >= n_before).astype("float64")
+    days, values = np.concatenate([before.days, after.days]), np.concatenate([before.values, after.values])
+    step = (np.arange(len(days)) >= len(before)).astype("float64")
     try:
-        return estimate(days=observed.days, values=observed.values, design=design_matrix(step), prior=MODERATE)
+        return estimate(days=days, values=values, design=design_matrix(step), prior=MODERATE)
     except NotEnoughDataError:
         return None

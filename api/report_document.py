@@ -5,9 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from moodtrack.checkins.rules.topics import TopicKind
-from moodtrack.reports.rules import Word
+from moodtrack.reports.rules import SpreadWord, Word
 
 WORDS = [(word.value, word.value) for word in Word]
+SPREAD_WORDS = [(word.value, word.value) for word in SpreadWord]
 FINDING_KINDS = (
     "trend",
     "shift",
@@ -62,6 +63,15 @@ class SeriesDayOutput(serializers.Serializer[Any]):
     tension = serializers.FloatField(min_value=1, max_value=7, allow_null=True)
     sleep_hours = serializers.FloatField(min_value=0, max_value=24, allow_null=True)
     added_later = serializers.BooleanField()
+    check_ins = serializers.IntegerField(min_value=1, required=False)
+    mood_low = serializers.FloatField(
+        min_value=1,
+        max_value=7,
+        allow_null=True,
+        required=False,
+        help_text="Of a day with several check-ins, else null.",
+    )
+    mood_high = serializers.FloatField(min_value=1, max_value=7, allow_null=True, required=False)
 
 
 class MoodLevelOutput(serializers.Serializer[Any]):
@@ -77,8 +87,8 @@ class LevelOutput(serializers.Serializer[Any]):
     mood = MoodLevelOutput(allow_null=True)
 
 
-class MoodChangeOutput(serializers.Serializer[Any]):
-    """Plain means before and since the last session; the difference the model sees and its 90 % interval."""
+class ComparisonOutput(serializers.Serializer[Any]):
+    """Plain means of two stretches, the later called `since`; the difference the model sees and its interval."""
 
     before = serializers.FloatField(allow_null=True)
     since = serializers.FloatField(allow_null=True)
@@ -88,13 +98,58 @@ class MoodChangeOutput(serializers.Serializer[Any]):
     n_before = serializers.IntegerField(min_value=0)
     n_since = serializers.IntegerField(min_value=0)
     word = serializers.ChoiceField(choices=WORDS)
+
+
+class RatingChangeOutput(ComparisonOutput):
+    """Another rating since the last session; `usual_low` to `usual_high` is the middle eight in ten days before it."""
+
+    usual_low = serializers.FloatField(allow_null=True, required=False)
+    usual_high = serializers.FloatField(allow_null=True, required=False)
+
+
+class SpreadOutput(serializers.Serializer[Any]):
+    """How far days lie from the middle of their stretch: since the session by before it, and the step's interval."""
+
+    ratio = serializers.FloatField(min_value=0)
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    word = serializers.ChoiceField(choices=SPREAD_WORDS, allow_null=True)
+
+
+class MoodChangeOutput(RatingChangeOutput):
+    """Mood since the last session, with the 90 % intervals of the difference and of either mean."""
+
+    before_low = serializers.FloatField(allow_null=True, required=False)
+    before_high = serializers.FloatField(allow_null=True, required=False)
+    since_low = serializers.FloatField(allow_null=True, required=False)
+    since_high = serializers.FloatField(allow_null=True, required=False)
+    lowest = serializers.FloatField(allow_null=True, required=False, help_text="Of the days since.")
+    highest = serializers.FloatField(allow_null=True, required=False)
+    spread = SpreadOutput(allow_null=True, required=False)
     holds_start = serializers.BooleanField(
         required=False, help_text="Whether the days before hold the first of the record."
     )
 
 
 class ChangeOutput(serializers.Serializer[Any]):
+    """A rating that was never given, or is not shared, is not there."""
+
     mood = MoodChangeOutput()
+    energy = RatingChangeOutput(required=False)
+    tension = RatingChangeOutput(required=False)
+    sleep_hours = RatingChangeOutput(required=False)
+
+
+class SlowerChangeOutput(serializers.Serializer[Any]):
+    mood = ComparisonOutput()
+
+
+class EarlierSessionOutput(serializers.Serializer[Any]):
+    """A session of the period; one that was not held has the number it would have had."""
+
+    number = serializers.IntegerField(min_value=1)
+    day = serializers.DateField()
+    is_held = serializers.BooleanField()
 
 
 class SentenceOutput(serializers.Serializer[Any]):
@@ -156,12 +211,18 @@ class ReportOutput(serializers.Serializer[Any]):
     zone = serializers.CharField()
     session = NumberedSessionOutput(allow_null=True)
     last_session = NumberedSessionOutput(allow_null=True)
+    sessions = EarlierSessionOutput(many=True, required=False, help_text="Those of the period, held or not.")
+    updated = SentenceOutput(allow_null=True, required=False, help_text="What is new since the version before.")
+    paused = SentenceOutput(allow_null=True, required=False, help_text="That sharing rests, and since when.")
     period = PeriodOutput()
     completeness = CompletenessOutput(help_text="From `period.since` to `period.to`.")
     completeness_8_weeks = CompletenessOutput(help_text="Over the period.")
     series = SeriesDayOutput(many=True, help_text="One entry for each day of the period with a check-in.")
     level = LevelOutput()
     since_last_session = ChangeOutput(allow_null=True)
+    last_4_weeks = SlowerChangeOutput(
+        allow_null=True, required=False, help_text="By a 95 % interval, while the last session is under ten days ago."
+    )
     findings = FindingOutput(many=True, help_text="Everything looked at, told or not, in the order of the catalogue.")
     sentences = SentenceOutput(many=True)
     notes = SharedNoteOutput(many=True)

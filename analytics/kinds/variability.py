@@ -17,7 +17,7 @@ def variability(record: Record, outcome: str) -> Candidate | None:
     days = record.answered(outcome)
     values = days.ratings[outcome]
     half = len(days) // 2
-    if half < LEAST_DAYS_IN_A_HALF or _share_at_the_ends(values) > MOST_AT_THE_ENDS:
+    if half < LEAST_DAYS_IN_A_HALF or is_near_an_end(values):
         return None
     is_second = np.arange(len(days)) >= half
     deviations = np.abs(values - np.where(is_second, np.median(values[half:]), np.median(values[:half])))
@@ -32,6 +32,7 @@ def variability(record: Record, outcome: str) -> Candidate | None:
     )
 
 
-def _share_at_the_ends(values: FloatArray) -> float:
+def is_near_an_end(values: FloatArray) -> bool:
+    """Whether too many values lie on the lowest or the highest step of the scale to compare how far days differ."""
     steps = np.rint(values)
-    return float(np.mean((steps <= LOWEST_STEP) | (steps >= HIGHEST_STEP)))
+    return float(np.mean((steps <= LOWEST_STEP) | (steps >= HIGHEST_STEP))) > MOST_AT_THE_ENDS

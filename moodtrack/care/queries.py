@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from moodtrack.care.models import CareRelationship, Consent, Invitation, Pause, TherapySession
-from moodtrack.care.rules.sessions import session_number
+from moodtrack.care.rules.sessions import SessionStatus, session_number
 from moodtrack.care.rules.sharing import Span
 from moodtrack.core.context import acting_as
 from moodtrack.core.errors import ConflictError, NotFoundError
@@ -116,6 +116,12 @@ def next_sessions(relationship_ids: Iterable[UUID], now: datetime) -> dict[UUID,
 def sessions_held(relationship_id: UUID, before: datetime) -> QuerySet[TherapySession]:
     """The sessions that count as held and start before an instant, in order of start."""
     return TherapySession.objects.of_relationship(relationship_id).held(before).filter(starts_at__lt=before)
+
+
+def sessions_off(relationship_id: UUID, before: datetime) -> QuerySet[TherapySession]:
+    """The sessions that were to start before an instant and were missed or cancelled, in order of start."""
+    sessions = TherapySession.objects.of_relationship(relationship_id).filter(starts_at__lt=before)
+    return sessions.filter(status__in=[SessionStatus.MISSED, SessionStatus.CANCELLED])
 
 
 def sessions_held_of(client_id: UUID, before: datetime) -> QuerySet[TherapySession]:

@@ -23,3 +23,7 @@ class Scale:
     def holds(self, value: float) -> bool:
         """Whether a value lies on the scale (NaN does not)."""
         return self.low <= value <= self.high
+
+    def held(self, value: float) -> float:
+        """The value itself, or the end of the scale that it lies beyond."""
+        return min(max(value, self.low), self.high)

@@ -1,6 +1,6 @@
 """When a report is made, what days it is about, and which word its numbers deserve."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -23,6 +23,10 @@ MEANINGFUL_STEP = 0.5
 HALF_A_KEY = 16
 LEAST_SINCE = 5
 LEAST_BEFORE = 10
+MORE_VARIED, STEADIER = 1.5, 0.67
+"""Days differ so many times as much as before, at least or at most, where that is said."""
+MOST_QUOTES = 3
+LETTERS = "abc"
 
 
 class ReportKind(StrEnum):
@@ -46,6 +50,13 @@ class Word(StrEnum):
     NONE = "none"
 
 
+class SpreadWord(StrEnum):
+    """What may be said of how much days differ."""
+
+    MORE_VARIED = "more_varied"
+    STEADIER = "steadier"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """The days a report is about, all inclusive; ``since`` starts the stretch after the last session."""
@@ -56,24 +67,32 @@ class Period:
     has_last_session: bool
 
 
-def period_of(*, session_day: date, last_session_day: date | None, check_in_days: Iterable[date]) -> Period:
+def period_of(
+    *,
+    session_day: date,
+    last_session_day: date | None,
+    check_in_days: Iterable[date],
+    paused_on: date | None = None,
+) -> Period:
     """The days a report is about.
 
     Args:
         session_day: the client's local day of the session prepared for.
         last_session_day: that of the last session held, if there is one.
         check_in_days: days with a check-in recorded before the session starts.
+        paused_on: the day from which on sharing rests; what comes after it is not counted, so the period ends there.
 
     Returns:
         From 56 days before the session, or the first check-in if that is later, to the day before the session, or to
-        its own day when that holds a check-in already.
+        its own day when that holds a check-in already; where sharing rests, not beyond the day from which on it does.
     """
     days = sorted(day for day in check_in_days if day <= session_day)
-    last = session_day if days and days[-1] == session_day else session_day - timedelta(days=1)
+    end = session_day if paused_on is None else min(session_day, paused_on)
+    last = end if end in days else end - timedelta(days=1)
     earliest = session_day - timedelta(days=PERIOD_DAYS)
     first_check_in = days[0] if days else earliest
     since = first_check_in if last_session_day is None else last_session_day
-    return Period(max(earliest, first_check_in), last, since, last_session_day is not None)
+    return Period(min(max(earliest, first_check_in), last), last, since, last_session_day is not None)
 
 
 def inputs_key(*, readers: Mapping[str, Any], clients: Mapping[str, Any]) -> str:
@@ -148,3 +167,26 @@ def _word_of_interval(difference: float, low: float, high: float) -> Word:
     if high < 0:
         return Word.LOWER if -difference >= MEANINGFUL_STEP else Word.SLIGHTLY_LOWER
     return Word.NO_CLEAR_CHANGE if (high - low) / 2 <= 2 * MEANINGFUL_STEP else Word.CANNOT_TELL
+
+
+def word_of_spread(*, ratio: float, low: float, high: float) -> SpreadWord | None:
+    """Whether days differed more, or less, than before.
+
+    Args:
+        ratio: how far days lie from the middle of their stretch, since the last session by before it.
+        low, high: the engine's interval for the step between the two.
+    """
+    if ratio >= MORE_VARIED and low > 0:
+        return SpreadWord.MORE_VARIED
+    return SpreadWord.STEADIER if ratio <= STEADIER and high < 0 else None
+
+
+def letters_of(note_days: Sequence[date], days_with_mood: Collection[date]) -> dict[date, str]:
+    """The letters that lead from the chart to the quotes beside it, by day.
+
+    Args:
+        note_days: of the shared notes, one entry a note; the latest three are quoted.
+        days_with_mood: those that have a dot; only these get a letter.
+    """
+    quoted = set(sorted(note_days)[-MOST_QUOTES:])
+    return dict(zip(sorted(quoted & set(days_with_mood)), LETTERS, strict=False))

@@ -1,5 +1,6 @@
 """The report job: a tick looks for what is due and rings; each worker claims its own batch."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from math import ceil
 from typing import Any
@@ -14,9 +15,9 @@ from analytics.finding import stored_finding
 from analytics.look import LEAST_DAYS_FOR_A_STATEMENT, LOOK_BACK_DAYS
 from analytics.patterns import Preparation, find_patterns
 from analytics.record import Record
-from analytics.report import METHOD_VERSION, Analysis, analyse, as_stored
+from analytics.report import METHOD_VERSION, Analysis, AroundSession, analyse, as_stored
 from analytics.series import CheckInRecord, day_values
-from analytics.since_last_session import DAYS_BEFORE
+from analytics.since_last_session import DAYS_BEFORE, Change
 from moodtrack.core.context import acting_as
 from moodtrack.core.ledger import work_through
 from moodtrack.reports.actions.composing import Composed, compose, day_of, period_of_material
@@ -27,7 +28,7 @@ from moodtrack.reports.models import ReportRun
 from moodtrack.reports.queries.inputs import Material, material_of
 from moodtrack.reports.queries.own import OwnMaterial
 from moodtrack.reports.queries.runs import runs_to_claim
-from moodtrack.reports.rules import Period, ReportKind, word_of_change
+from moodtrack.reports.rules import Period, ReportKind, word_of_change, word_of_spread
 from moodtrack.reports.wording.patterns import LookedFor
 
 log = structlog.get_logger(__name__)
@@ -104,12 +105,23 @@ def _numbers(records: list[CheckInRecord], period: Period) -> dict[str, Any]:
         records, period_from=period.first, since=period.since, period_to=period.last, comparison=period.has_last_session
     )
     numbers = as_stored(analysis)
-    if numbers["since_last_session"]:
-        numbers["since_last_session"]["mood"] |= {
-            "word": _word(analysis),
-            "holds_start": _first_day(records, period) >= period.since - timedelta(days=DAYS_BEFORE),
-        }
+    if analysis.around_session:
+        _add_words(numbers, analysis, analysis.around_session)
+        starts_at = period.since - timedelta(days=DAYS_BEFORE)
+        numbers["since_last_session"]["mood"]["holds_start"] = _first_day(records, period) >= starts_at
     return numbers
+
+
+def _add_words(numbers: dict[str, Any], analysis: Analysis, around: AroundSession) -> None:
+    """Put to each comparison the word it deserves, decided on what is not rounded."""
+    changes = numbers["since_last_session"]
+    changes["mood"]["word"] = _word(analysis.since_last_session)
+    for rating, other in around.others.items():
+        changes[rating]["word"] = _word(other.change)
+    if around.spread:
+        changes["mood"]["spread"]["word"] = word_of_spread(**asdict(around.spread))
+    if around.last_4_weeks:
+        numbers["last_4_weeks"]["mood"]["word"] = _word(around.last_4_weeks)
 
 
 def _first_day(records: list[CheckInRecord], period: Period) -> date:
@@ -135,15 +147,6 @@ def _looked_for(material: Material | OwnMaterial, records: list[CheckInRecord], 
     )
 
 
-def _word(analysis: Analysis) -> str:
-    change = analysis.since_last_session
+def _word(change: Change | None) -> str:
     assert change is not None
-    return word_of_change(
-        before=change.before,
-        since=change.since,
-        difference=change.difference,
-        low=change.low,
-        high=change.high,
-        n_before=change.n_before,
-        n_since=change.n_since,
-    ).value
+    return word_of_change(**asdict(change)).value

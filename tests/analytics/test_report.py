@@ -106,15 +106,10 @@ def test_an_empty_record_gives_an_empty_analysis():
 
     assert result["series"] == []
     assert result["level"] == {"mood": None}
-    assert result["since_last_session"]["mood"] == {
-        "before": None,
-        "since": None,
-        "difference": None,
-        "low": None,
-        "high": None,
-        "n_before": 0,
-        "n_since": 0,
-    }
+    change = result["since_last_session"].pop("mood")
+    assert result["since_last_session"] == {}
+    assert change.pop("n_before") == change.pop("n_since") == 0
+    assert set(change.values()) == {None}
 
 
 def test_two_sessions_on_one_day_leave_nothing_since():
@@ -167,3 +162,35 @@ def test_other_ratings_do_not_touch_what_is_said_about_mood(rating):
     fuller = analysis([record | {rating: 2.0} for record in every_day(MOODS)])
 
     assert (fuller.level, fuller.since_last_session) == (plain.level, plain.since_last_session)
+
+
+def test_a_day_with_several_check_ins_has_the_ends_of_its_moods_and_their_number():
+    day = PERIOD_FROM + timedelta(days=1)
+    records = [check_in(PERIOD_FROM, 5.0), check_in(day, 2.0, at=9), check_in(day, 6.0, at=12), check_in(day, 4.0)]
+
+    one, several = analysis(records).series
+
+    assert (one.check_ins, one.mood_low, one.mood_high) == (1, None, None)
+    assert (several.mood, several.check_ins, several.mood_low, several.mood_high) == (4.0, 3, 2.0, 6.0)
+
+
+def test_four_weeks_are_compared_only_while_the_session_is_not_long_ago():
+    records = every_day(MOODS)
+
+    assert analysis(records).around_session.last_4_weeks is None
+    assert analysis(records, since=PERIOD_TO - timedelta(days=9)).around_session.last_4_weeks is None
+    assert analysis(records, since=PERIOD_TO - timedelta(days=8)).around_session.last_4_weeks is not None
+
+
+def test_a_rating_that_was_never_given_is_not_compared():
+    records = [check_in(PERIOD_FROM + timedelta(days=n), 4.0, energy=3.0 + n % 3) for n in range(56)]
+
+    assert set(as_stored(analysis(records))["since_last_session"]) == {"mood", "energy"}
+
+
+def test_stored_ranges_still_hold_their_means():
+    change = as_stored(analysis(every_day(MOODS)))["since_last_session"]["mood"]
+
+    assert change["before_low"] <= change["before"] <= change["before_high"]
+    assert change["since_low"] <= change["since"] <= change["since_high"]
+    assert (change["lowest"], change["highest"]) == (min(MOODS[42:]), max(MOODS[42:]))

@@ -9,7 +9,7 @@ from analytics.design import design_matrix
 from analytics.engine import estimate
 from analytics.observed import ObservedDays
 from analytics.prior import MODERATE
-from analytics.since_last_session import change_since
+from analytics.since_last_session import change_since, slower_change
 
 SINCE = date(2026, 3, 17)
 LAST = date(2026, 3, 30)
@@ -99,3 +99,27 @@ def test_an_interval_has_its_ends_in_order(before, since):
 
     if result.difference is not None:
         assert result.low < result.high
+
+
+def test_four_weeks_are_compared_with_the_four_before_by_a_wider_interval():
+    days = record(BEFORE_MOODS, SINCE_MOODS)
+
+    slower, since = slower_change(days, last=LAST), change_since(days, since=LAST - timedelta(days=27), last=LAST)
+
+    assert (slower.n_before, slower.n_since) == (28, 28)
+    assert slower.since == since.since
+    assert slower.before == fmean(BEFORE_MOODS[:28])
+    assert slower.low < slower.difference < slower.high
+
+
+def test_four_weeks_are_told_by_the_95_percent_interval():
+    days = record(BEFORE_MOODS, SINCE_MOODS)
+    last_eight_weeks = days.between(LAST - timedelta(days=55), LAST)
+
+    slower = slower_change(days, last=LAST)
+    step = (last_eight_weeks.days >= (LAST - timedelta(days=27)).toordinal()).astype("float64")
+    belief = estimate(
+        days=last_eight_weeks.days, values=last_eight_weeks.values, design=design_matrix(step), prior=MODERATE
+    )
+
+    assert (slower.low, slower.high) == belief.interval(0.95)

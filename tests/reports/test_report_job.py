@@ -155,7 +155,7 @@ def test_a_change_that_alters_nothing_shown_makes_no_version(
 ) -> None:
     work()
     client = session.relationship.client
-    later = CheckInDraft(uuid4(), date(2026, 11, 20), NOW - timedelta(days=9), "Europe/Madrid", {"mood": 7})
+    later = CheckInDraft(uuid4(), date(2026, 11, 20), NOW - timedelta(days=9), "Europe/Madrid", {}, note="mine")
     done(record_check_ins, by=client.account, client_id=client.pk, check_ins=[later], now=NOW)
     clock.move_to(NOW + REST_FOR)
     work()

@@ -1,14 +1,13 @@
-"""The line and the band: where they stand, and above all where they do not."""
+"""The line: where it stands, and above all where it does not."""
 
 from datetime import date, timedelta
 from statistics import fmean
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moodtrack.reports.sheet.average import average_stretches, days_between, usual_range
+from moodtrack.reports.sheet.average import average_stretches, days_between
 
 FIRST = date(2026, 9, 29)
 MOODS = st.lists(st.none() | st.integers(1, 7), min_size=1, max_size=56)
@@ -58,13 +57,3 @@ def test_no_stretch_touches_a_long_gap_and_every_mean_is_that_of_its_week(moods)
             week = [values[near] for near in days_between(day - timedelta(3), day + timedelta(3)) if near in values]
             assert len(week) >= 4
             assert mean == pytest.approx(fmean(week))
-
-
-@given(st.lists(st.floats(1, 7), min_size=10, max_size=42))
-def test_the_usual_range_is_the_interpolated_middle_eight_in_ten(values):
-    assert usual_range(values) == pytest.approx(tuple(np.percentile(values, [10, 90])))
-
-
-def test_nine_values_have_no_usual_range():
-    assert usual_range([4.0] * 9) is None
-    assert usual_range([4.0] * 10) == (4.0, 4.0)

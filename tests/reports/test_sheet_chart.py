@@ -93,10 +93,58 @@ def test_nine_days_have_no_line_no_band_and_no_mean_but_their_values():
     assert marks(drawn(documents.few()), "average", "band") == []
 
 
-def test_the_usual_range_needs_every_day_the_mean_before_stands_on(full):
-    assert chart_of(full).band is not None
-    full["since_last_session"]["mood"]["n_before"] += 1
+def test_the_usual_range_is_that_of_the_document(full):
+    change = full["since_last_session"]["mood"]
+    assert chart_of(full).band == (change["usual_low"], change["usual_high"])
+    change["usual_low"] = None
     assert chart_of(full).band is None
+
+
+def test_the_likely_range_of_either_mean_is_that_of_the_document(full):
+    change = full["since_last_session"]["mood"]
+    before, since = chart_of(full).means
+    assert before.likely == (change["before_low"], change["before_high"])
+    assert since.likely == (change["since_low"], change["since_high"])
+    assert len(marks(drawn(full), "likely")) == 6
+    change["since_low"] = None
+    assert len(marks(drawn(full), "likely")) == 3
+
+
+def test_a_likely_range_beyond_the_scale_is_drawn_to_its_end(full):
+    full["since_last_session"]["mood"]["since_high"] = 9.0
+    top = min(float(line.get("y2")) for line in marks(drawn(full), "likely", "since"))
+    assert top >= TOP
+
+
+def test_a_day_with_several_check_ins_has_a_stem_from_its_lowest_to_its_highest(full):
+    full["series"][-1] |= {"check_ins": 2, "mood_low": 1.0, "mood_high": 7.0}
+    (stem,) = marks(drawn(full), "stem")
+    (dot,) = [dot for dot in marks(drawn(full), "dot") if dot.get("cx") == stem.get("x1")]
+    assert float(stem.get("y1")) < float(dot.get("cy")) < float(stem.get("y2"))
+
+
+def test_a_session_that_was_not_held_is_dotted_and_says_so():
+    svg = drawn(documents.soon())
+    (line,) = marks(svg, "not-held")
+    assert line.get("stroke-dasharray")
+    texts = [text.text for text in svg.iter("text")]
+    assert {"Session 10", "not held", "Session 11"} <= set(texts)
+    assert "Session 11, not held" not in texts
+
+
+def test_sessions_have_their_full_labels_where_there_is_room_and_none_on_top_of_another(full):
+    missed = {"number": 8, "day": "2026-10-20", "is_held": False}
+    full["sessions"] = [missed, *full["sessions"]]
+    assert "Session 8, not held" in [text.text for text in drawn(full).iter("text")]
+    daily = [date(2026, 10, 20) + timedelta(days=n) for n in range(12)]
+    full["sessions"] = [{"number": n, "day": str(day), "is_held": True} for n, day in enumerate(daily)]
+    full["last_session"]["number"], full["period"]["since"] = 11, str(daily[-1])
+    assert [text.text for text in drawn(full).iter("text") if text.text and "Session" in text.text] == ["Session 11"]
+
+
+def test_a_session_outside_the_period_is_not_drawn(full):
+    full["sessions"] = [{"number": 4, "day": "2026-09-01", "is_held": True}, *full["sessions"]]
+    assert len(marks(drawn(full), "session")) == 1
 
 
 def test_few_days_are_not_stretched():
@@ -123,7 +171,8 @@ def test_the_description_says_what_is_drawn(full):
 
 def test_a_session_at_the_edge_keeps_its_label_over_the_plot():
     late, early = documents.full(), documents.full()
-    late["period"]["since"], early["period"]["since"] = "2026-11-23", "2026-09-29"
+    for document, day in ((late, "2026-11-23"), (early, "2026-09-29")):
+        document["period"]["since"] = document["sessions"][0]["day"] = day
     anchors = [
         next(t for t in drawn(d).iter("text") if t.text == "Session 8").get("text-anchor") for d in (late, early)
     ]

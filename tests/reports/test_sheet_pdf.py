@@ -21,7 +21,7 @@ from tests.fixtures import documents
 from tests.reports.pdf_reading import ReadPdf, numbers_in
 from web.portal.standalone import standalone_report_page
 
-EVERY = [documents.full, documents.few, documents.one, documents.none, documents.gap]
+EVERY = documents.EVERY
 MOST_BYTES = 300_000
 MILLIMETRES = 72 / 25.4
 SIZES = {Paper.A4: (210, 297), Paper.LETTER: (215.9, 279.4)}
@@ -43,8 +43,9 @@ class PrintedPage(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         if tag not in {"meta", "br", "link"}:
-            is_left_out = tag in {"style", "title", "desc"} or "on-screen" in (dict(attributes).get("class") or "")
-            self.open.append((tag, is_left_out))
+            found = dict(attributes)
+            is_on_screen = "hidden" in found or "on-screen" in (found.get("class") or "")
+            self.open.append((tag, is_on_screen or tag in {"style", "title", "desc"}))
 
     def handle_endtag(self, tag):
         assert self.open.pop()[0] == tag
@@ -155,6 +156,7 @@ def test_its_tags_are_those_of_a_page_with_headings_lists_pictures_and_tables():
         *("H2", "L"),  # in brief
         *("H2", "Figure"),  # mood, day by day
         *("H2", "Table"),  # other daily ratings
+        *("H2", "L"),  # patterns
     ]
 
 

@@ -8,6 +8,7 @@ from moodtrack.core.words import words_in
 from moodtrack.reports.sheet.document import read_document
 from moodtrack.reports.sheet.few import meaning_of
 from moodtrack.reports.sheet.sheet import sheet_of
+from moodtrack.reports.sheet.squares import Strip
 from moodtrack.reports.wording.dates import Dates
 from tests.fixtures import documents
 
@@ -80,12 +81,6 @@ def test_of_a_long_stretch_the_latest_four_weeks_are_drawn():
     assert (strip.count, len(strip.squares)) == ("50 of 50 days", 28)
 
 
-def test_a_stretch_without_days_has_no_squares():
-    document = documents.full()
-    document["period"]["since"] = "2026-11-24"
-    assert sheet(document).strip.squares == ()
-
-
 @pytest.mark.parametrize(
     ("document", "said"),
     [
@@ -109,6 +104,8 @@ def test_with_few_check_ins_the_sheet_says_what_appears_later():
     assert [(row.part, row.now) for row in sheet(documents.few()).later] == [
         ("Average and usual range", "5"),
         ("Change since last session", "0 before, 5 since"),
+        ("Question being watched", "5"),
+        ("Patterns", "5"),
     ]
     assert sheet(documents.full()).later == ()
 
@@ -143,13 +140,20 @@ def test_a_week_without_a_mood_has_dashes():
     assert (found.figure.weeks[-1].average, found.figure.weeks[-1].check_ins) == ("–", "0 of 7")
 
 
-def test_sentences_in_brief_are_the_documents_own_without_the_patterns():
-    document = documents.full()
+def test_sentences_stand_word_for_word_each_in_its_place():
+    document = documents.watched()
     found = sheet(document)
-    said = [" ".join(filter(None, (sentence.lead, sentence.rest))) for sentence in found.in_brief]
-    of_mood = [each for each in document["sentences"] if not each["key"].startswith("patterns.")]
-    assert said == [each["text"] for each in of_mood]
-    assert len(of_mood) < len(document["sentences"])
+
+    def said(*places):
+        return [" ".join(filter(None, (sentence.lead, sentence.rest))) for sentence in places]
+
+    stored = [(each["key"], each["text"]) for each in document["sentences"]]
+    assert said(*found.in_brief) == [text for key, text in stored if not key.startswith(("ratings.", "patterns."))]
+    assert [rating.change for rating in found.ratings] == [text for key, text in stored if key.startswith("ratings.")]
+    assert [question.answer for question in found.watched] == [text for key, text in stored if ".asked." in key]
+    assert said(*found.patterns) == [
+        text for key, text in stored if key.startswith("patterns.") and ".asked." not in key
+    ]
 
 
 def test_times_stand_on_the_readers_clock():
@@ -178,3 +182,63 @@ def test_a_report_for_no_session_says_so():
     document = documents.full()
     document["session"] = None
     assert (sheet(document).session, sheet(document).starts) == (None, "")
+
+
+def test_only_a_short_head_of_a_sentence_stands_out():
+    document = documents.full()
+    document["sentences"] = [
+        {"key": "one", "values": {}, "text": "It still dips. Lowest day: Thu 19 Nov."},
+        {"key": "two", "values": {}, "text": "Over the last 14 days mood averaged 4.5, and this goes on: for long."},
+        {"key": "three", "values": {}, "text": "No check-ins since session 8."},
+    ]
+    assert [(each.lead, each.rest) for each in sheet(document).in_brief] == [
+        ("It still dips.", "Lowest day: Thu 19 Nov."),
+        ("", "Over the last 14 days mood averaged 4.5, and this goes on: for long."),
+        ("", "No check-ins since session 8."),
+    ]
+
+
+def test_a_rating_stands_with_both_means_of_the_document():
+    document = documents.full()
+    change = document["since_last_session"]["energy"]
+    energy = sheet(document).ratings[0]
+    assert (energy.before, energy.since) == (f"{change['before']:.1f}", f"{change['since']:.1f}")
+    del document["since_last_session"]["energy"]
+    assert (sheet(document).ratings[0].before, sheet(document).ratings[0].since) == ("–", "–")
+
+
+def test_an_older_document_without_what_came_later_is_read_all_the_same():
+    document = documents.full()
+    for added in ("sessions", "last_4_weeks", "paused"):
+        document.pop(added)
+    document["sentences"] = [each for each in document["sentences"] if not each["key"].startswith("ratings.")]
+    document["series"] = [
+        {name: value for name, value in day.items() if name not in {"check_ins", "mood_low", "mood_high"}}
+        for day in document["series"]
+    ]
+    document["since_last_session"] = {"mood": document["since_last_session"]["mood"]}
+    found = sheet(document)
+    assert found.figure is not None
+    assert [line.label for line in found.figure.chart.sessions] == ["Session 8"]
+    assert (found.updated, found.paused) == ("", "")
+
+
+def test_every_day_can_be_read_with_what_there_is_on_it():
+    document = documents.full()
+    document["series"][-1] |= {"mood_low": 2.0, "mood_high": 5.0}
+    document["series"][-2]["mood"] = None
+    found = sheet(document)
+    assert found.figure is not None
+    read = {reading.text.split(": ")[0]: reading.text.split(": ")[1] for reading in found.figure.readings}
+    assert len(read) == 56
+    assert read["Thu 19 Nov"] == "2, note c"
+    assert read["Wed 18 Nov"] == "5, added later"
+    assert read["Sat 14 Nov"] == "no check-in"
+    assert read["Sat 21 Nov"] == "checked in, no mood"
+    assert read["Mon 23 Nov"] == "3, from 2 to 5 that day"
+
+
+def test_where_no_day_is_counted_nothing_is():
+    document = documents.full()
+    document["completeness"] = {"days": 0, "days_with_check_in": 0, "longest_gap": 0}
+    assert sheet(document).strip == Strip("", "", (), "")

@@ -20,16 +20,32 @@ PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b(?!s)")
 def fullest() -> dict[str, Any]:
     """As much as the page takes: a long label, an agenda and notes that are cut, four sentences."""
     long = "An ordinary sentence that goes on for as long as somebody needs it to. " * 8
-    document = documents.full()
+    document = documents.watched()
     document["client"]["label"] = "Client A, Thursdays at two in the small room upstairs, left"
     document["topics"] = [{"text": long, "kind": kind, "added_on": "2026-11-22"} for kind in ("talk", "went_well") * 4]
-    document["notes"] = [note | {"text": long} for note in document["notes"]]
-    in_brief = [each for each in document["sentences"] if not each["key"].startswith("patterns.")]
-    document["sentences"] = [*in_brief, *in_brief][:4]
+    document["notes"] = [{"day": f"2026-11-{day}", "text": long} for day in (12, 16, 19, 21)]
+    document["sentences"] = [*fullest_in_brief(), *fullest_patterns(), *_apart(document, "ratings.")]
     return document
 
 
-EVERY = [documents.full, documents.few, documents.one, documents.none, documents.gap, fullest]
+def fullest_in_brief() -> list[dict[str, Any]]:
+    """Four sentences of seventy-five words."""
+    soon = [each for each in documents.soon()["sentences"] if each["key"].split(".")[0] not in {"ratings", "patterns"}]
+    (dip,) = [each for each in documents.full()["sentences"] if each["key"] == "exception.lowest"]
+    return [*soon, dip]
+
+
+def fullest_patterns() -> list[dict[str, Any]]:
+    """Two answers, a pattern that stands out, and what is said of the rest."""
+    (found, *_) = _apart(documents.worse(), "patterns.")
+    return [*_apart(documents.watched(), "patterns."), found]
+
+
+def _apart(document: dict[str, Any], start: str) -> list[dict[str, Any]]:
+    return [each for each in document["sentences"] if each["key"].startswith(start)]
+
+
+EVERY = [*documents.EVERY, fullest]
 
 
 @pytest.fixture(scope="module")

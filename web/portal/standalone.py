@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import get_language_info
 
 from moodtrack.core.words import words_in
 from moodtrack.reports.sheet.sheet import sheet_of
@@ -23,7 +24,7 @@ def standalone_report_page(document: Mapping[str, Any], language: str = "en") ->
         document: the report's JSON document.
         language: of the labels; the document's own sentences stay as they are stored.
     """
-    sheet = sheet_of(document, words_in(language))
+    sheet = sheet_of(document, words_in(language), is_rtl=get_language_info(language)["bidi"])
     return render_to_string("portal/standalone.html", {"sheet": sheet, "styles": _styles(), "language": language})
 
 

@@ -2,21 +2,27 @@
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language_bidi
 from django.views.decorators.http import require_safe
 
 from moodtrack.care.actions.caseload import CASELOAD_KINDS, open_caseload
+from moodtrack.care.queries import label_of, relationship_with
 from moodtrack.core.words import words_in
 from moodtrack.people.models import Therapist
-from moodtrack.reports.actions.reading import open_report
-from moodtrack.reports.queries.reports import newest_session_reports
+from moodtrack.reports.actions.reading import open_report, open_reports
+from moodtrack.reports.queries.reports import newest_session_reports, reports_for
 from moodtrack.reports.sheet.pdf.file import MEDIA_TYPE, report_file
 from moodtrack.reports.sheet.pdf.paper import Paper
 from moodtrack.reports.sheet.sheet import sheet_of
 from web.portal.acting import as_therapist
 from web.portal.caseload import groups_of
+from web.portal.past_reports import lines_of
+
+REPORTS_ON_A_PAGE = 30
 
 
 @require_safe
@@ -35,8 +41,9 @@ def caseload(request: HttpRequest, therapist: Therapist) -> HttpResponse:
 def report(request: HttpRequest, therapist: Therapist, report_id: UUID) -> HttpResponse:
     """One page before the session."""
     opened = open_report(by=therapist.account, report_id=report_id, now=timezone.now())
-    sheet = sheet_of(opened.document, words_in(therapist.account.language))
-    return render(request, "portal/report.html", {"sheet": sheet, "therapist": therapist, "report_id": report_id})
+    sheet = sheet_of(opened.document, words_in(therapist.account.language), is_rtl=get_language_bidi())
+    context = {"sheet": sheet, "therapist": therapist, "client_id": opened.row.client_id, "report_id": report_id}
+    return render(request, "portal/report.html", context)
 
 
 @require_safe
@@ -47,6 +54,18 @@ def report_pdf(request: HttpRequest, therapist: Therapist, report_id: UUID) -> H
     opened = open_report(by=therapist.account, report_id=report_id, now=timezone.now())
     file = report_file(opened.document, language=therapist.account.language, paper=paper)
     return HttpResponse(file.content, content_type=MEDIA_TYPE, headers=file.headers)
+
+
+@require_safe
+@as_therapist
+def past_reports(request: HttpRequest, therapist: Therapist, client_id: UUID) -> HttpResponse:
+    """Every version about one client that holds only what is still shared, newest first."""
+    account = therapist.account
+    client = label_of(relationship_with(account, client_id))
+    page = Paginator(reports_for(account, client_id), REPORTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    opened = open_reports(by=account, client_id=client_id, reports=list(page), now=timezone.now())
+    context = {"client": client, "lines": lines_of(opened, zone=therapist.zone), "page": page, "therapist": therapist}
+    return render(request, "portal/past_reports.html", context)
 
 
 def _paper(name: str) -> Paper:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from gettext import NullTranslations
 from typing import Any
 
 from moodtrack.core.days import local_day
@@ -10,7 +11,8 @@ from moodtrack.core.words import words_in
 from moodtrack.people.models import Client
 from moodtrack.reports.queries.inputs import Material, SharedCheckIn
 from moodtrack.reports.rules import Period, period_of
-from moodtrack.reports.wording.in_brief import sentences_in_brief
+from moodtrack.reports.wording.changed import paused_sentence
+from moodtrack.reports.wording.in_brief import sentences_in_brief, sentences_of_ratings
 from moodtrack.reports.wording.patterns import LookedFor, sentences_of_patterns, worded_findings
 
 
@@ -41,6 +43,7 @@ def period_of_material(material: Material) -> Period:
         session_day=day_of(client, material.as_of),
         last_session_day=day_of(client, material.last_session.starts_at) if material.last_session else None,
         check_in_days=[check_in.row.day for check_in in material.check_ins],
+        paused_on=day_of(client, material.paused_at) if material.paused_at else None,
     )
 
 
@@ -57,34 +60,39 @@ def compose(material: Material, period: Period, numbers: Mapping[str, Any], look
 
 
 def _document(material: Material, period: Period, numbers: Mapping[str, Any], looked_for: LookedFor) -> dict[str, Any]:
-    relationship = material.relationship
-    therapist = relationship.therapist
-    change = numbers["since_last_session"]
+    therapist = material.relationship.therapist
     words = words_in(therapist.account.language)
-    in_brief = sentences_in_brief(
-        change=change["mood"] if change else None,
-        level=numbers["level"]["mood"],
-        session_number=material.last_number,
-        words=words,
-    )
-    return {
+    document = {
         "method_version": numbers["method_version"],
         "client": {"label": material.label},
         "therapist": {"name": therapist.name},
         "zone": therapist.zone,
         "session": _session(material),
         "last_session": _last_session(material),
+        "sessions": _sessions(material, period),
+        "paused": _paused(material, words),
         "period": {"from": str(period.first), "to": str(period.last), "since": str(period.since)},
         "completeness": numbers["completeness"],
         "completeness_8_weeks": numbers["completeness_8_weeks"],
         "series": numbers["series"],
         "level": numbers["level"],
-        "since_last_session": change,
+        "since_last_session": numbers["since_last_session"],
+        "last_4_weeks": numbers["last_4_weeks"],
         "findings": worded_findings(looked_for, words),
-        "sentences": [sentence.as_stored() for sentence in (*in_brief, *sentences_of_patterns(looked_for, words))],
         "notes": _notes(material, period),
         "topics": _topics(material),
     }
+    return document | {"sentences": said_in(document, looked_for, words)}
+
+
+def said_in(document: Mapping[str, Any], looked_for: LookedFor, words: NullTranslations) -> list[dict[str, Any]]:
+    """Every sentence of a document that has none yet, in the order of reading."""
+    said = (
+        *sentences_in_brief(document, words),
+        *sentences_of_ratings(document, words),
+        *sentences_of_patterns(looked_for, words),
+    )
+    return [sentence.as_stored() for sentence in said]
 
 
 def _session(material: Material) -> dict[str, Any] | None:
@@ -97,6 +105,23 @@ def _last_session(material: Material) -> dict[str, Any] | None:
     if material.last_session is None:
         return None
     return {"number": material.last_number, "starts_at": instant(material.last_session.starts_at)}
+
+
+def _paused(material: Material, words: NullTranslations) -> dict[str, Any] | None:
+    if material.paused_at is None:
+        return None
+    return paused_sentence(day_of(material.client, material.paused_at), material.label, words).as_stored()
+
+
+def _sessions(material: Material, period: Period) -> list[dict[str, Any]]:
+    """The sessions of the period before the one prepared for, held or not, in order, on the client's local days."""
+    client = material.relationship.client
+    days = [(day_of(client, session.starts_at), session) for session in material.sessions]
+    return [
+        {"number": session.number, "day": str(day), "is_held": session.is_held}
+        for day, session in days
+        if period.first <= day <= period.last
+    ]
 
 
 def instant(moment: datetime) -> str:

@@ -1,19 +1,22 @@
 """Putting down what came of a claimed run."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from moodtrack.core.context import acting_as
 from moodtrack.core.ledger import Terms, held
-from moodtrack.core.packing import pack
+from moodtrack.core.packing import pack, unpack
 from moodtrack.core.sealing import Kind
+from moodtrack.core.words import words_in
 from moodtrack.people.queries import seal_of
 from moodtrack.reports.actions.composing import Composed
 from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.queries.inputs import Inputs, Material
 from moodtrack.reports.queries.own import OwnMaterial
 from moodtrack.reports.rules import fingerprint_of
+from moodtrack.reports.wording.changed import updated_sentence
 
 RUNS = Terms(sweep="reports", failure="report_not_made", batch=50, lease_for=timedelta(seconds=60))
 
@@ -55,8 +58,8 @@ def _settled(run: ReportRun, composed: Composed, method_version: str, now: datet
     Where the last one, or the last its reader can open, says the same, that is the one: known from here on to hold no
     more than was shared just now, whatever it was made from at first.
     """
-    plain, seal = pack(composed.document), seal_of(run.client_id)
-    fingerprint = fingerprint_of(plain, run.pk, seal)
+    seal = seal_of(run.client_id)
+    fingerprint = fingerprint_of(pack(composed.document), run.pk, seal)
     provenance = {"kinds": composed.kinds, "quoted": composed.quoted}
     last = run.reports.order_by("-version").first()
     last_open = run.reports.still_shared().order_by("-version").first()
@@ -75,9 +78,22 @@ def _settled(run: ReportRun, composed: Composed, method_version: str, now: datet
         fingerprint=fingerprint,
         **provenance,
     )
-    report.document = seal.close(Kind.DOCUMENT, report.pk, report.version, plain)
+    document = composed.document | _news(run, composed, last if last == last_open else None, now)
+    report.document = seal.close(Kind.DOCUMENT, report.pk, report.version, pack(document))
     report.save(force_insert=True)
     return report, True
+
+
+def _news(run: ReportRun, composed: Composed, last: Report | None, now: datetime) -> dict[str, Any]:
+    """What is new since the version before, where its reader can open that one.
+
+    It stands beside the content: told by the clock, it must not make a version of what has not changed.
+    """
+    if last is None or run.relationship is None:
+        return {}
+    earlier = unpack(seal_of(run.client_id).open(Kind.DOCUMENT, last.pk, last.version, last.document))
+    words = words_in(run.relationship.therapist.account.language)
+    return {"updated": updated_sentence(composed.document, earlier, now=now, words=words).as_stored()}
 
 
 def drop_run(*, run: ReportRun, now: datetime) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import current_consent, hidden_spans, label_of, number_of, sessions_held
+from moodtrack.care.queries import current_consent, hidden_spans, label_of, number_of, sessions_held, sessions_off
+from moodtrack.care.rules.sessions import session_number
 from moodtrack.care.rules.sharing import Span
 from moodtrack.changes.queries import last_change
 from moodtrack.checkins.models import CheckIn
@@ -55,6 +56,15 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierSession:
+    """A session before the one prepared for; one that was not held has the number it would have had."""
+
+    number: int
+    starts_at: datetime
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """Everything one report is made from, read in one transaction.
 
@@ -64,6 +74,8 @@ class Material:
         as_of: the instant it is prepared as of: the session's start, or when it was asked for.
         session, number: the session prepared for, where there is one.
         sessions_held: those held before it, in order; ``last_number`` is the number of the latest.
+        paused_at: when the pause began that still runs at that instant, if one does.
+        sessions_off: those before it that were missed or cancelled.
     """
 
     inputs: Inputs
@@ -73,9 +85,11 @@ class Material:
     session: TherapySession | None
     number: int | None
     sessions_held: list[TherapySession]
+    sessions_off: list[TherapySession]
     last_number: int | None
     check_ins: list[SharedCheckIn]
     topics: list[TopicContent]
+    paused_at: datetime | None
 
     @property
     def client(self) -> Client:
@@ -92,6 +106,20 @@ class Material:
     def last_session(self) -> TherapySession | None:
         """The latest session held before, where there is one."""
         return self.sessions_held[-1] if self.sessions_held else None
+
+    @property
+    def sessions(self) -> list[EarlierSession]:
+        """Every session before, held or not, in order, with its number."""
+        starts = [session.starts_at for session in self.sessions_held]
+        every = sorted([*self.sessions_held, *self.sessions_off], key=lambda session: session.starts_at)
+        return [
+            EarlierSession(
+                number=session_number(held_starts=starts, starts_at=session.starts_at),
+                starts_at=session.starts_at,
+                is_held=not session.is_off,
+            )
+            for session in every
+        ]
 
     @property
     def kinds(self) -> list[str]:
@@ -152,9 +180,11 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
         session=session,
         number=None if session is None else number_of(session),
         sessions_held=held,
+        sessions_off=list(sessions_off(relationship.pk, as_of)),
         last_number=number_of(held[-1]) if held else None,
         check_ins=list(view.check_ins()),
         topics=view.topics(),
+        paused_at=view.paused_at,
     )
 
 
@@ -179,6 +209,11 @@ class _View:
     def of(cls, relationship: CareRelationship, as_of: datetime, seal: Seal) -> "_View":
         kinds = frozenset(current_consent(relationship).kinds)
         return cls(relationship, kinds, hidden_spans(relationship), as_of, seal)
+
+    @property
+    def paused_at(self) -> datetime | None:
+        """When the pause began that runs at the instant."""
+        return min((span.starts_at for span in self.hidden if span.holds(self.as_of)), default=None)
 
     def check_ins(self) -> Iterable[SharedCheckIn]:
         """A check-in with nothing shared is none."""

@@ -1,15 +1,14 @@
-"""The line and the band of the chart: descriptions of the dots, drawn only where enough of them stand."""
+"""The line of the chart: a description of the dots, drawn only where enough of them stand."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import groupby
-from statistics import fmean, quantiles
+from statistics import fmean
 
 REACH = 3
 """Days the average looks to either side: seven in all."""
 LEAST_DAYS = 4
 LONGEST_GAP = 2
-LEAST_FOR_RANGE = 10
 
 Point = tuple[date, float]
 
@@ -46,11 +45,3 @@ def _mean_around(day: date, values: Mapping[date, float]) -> float | None:
 def _long_gaps(values: Mapping[date, float], days: list[date]) -> set[date]:
     runs = (list(run) for has_value, run in groupby(days, key=values.__contains__) if not has_value)
     return {day for run in runs if len(run) > LONGEST_GAP for day in run}
-
-
-def usual_range(values: list[float]) -> tuple[float, float] | None:
-    """The middle eight in ten of the values (p10 to p90, interpolated); None of fewer than ten."""
-    if len(values) < LEAST_FOR_RANGE:
-        return None
-    tenths = quantiles(values, n=10, method="inclusive")
-    return tenths[0], tenths[-1]

@@ -1,41 +1,51 @@
 """The mood chart in days and steps of the scale: what is drawn, and nothing about pixels."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from gettext import NullTranslations
 
 from moodtrack.measures.items import ITEM_BY_KEY
 from moodtrack.measures.scales import Scale
-from moodtrack.reports.sheet.average import days_between, usual_range
+from moodtrack.reports.sheet.average import days_between
 from moodtrack.reports.sheet.described import description_of
-from moodtrack.reports.sheet.document import StoredReport
+from moodtrack.reports.sheet.document import EarlierSession, Range, StoredReport
 from moodtrack.reports.sheet.margin import LEAST_FOR_AVERAGE, MarginMean, margin_means
 from moodtrack.reports.sheet.stretches import Stretch, stretches_of
 from moodtrack.reports.wording.dates import Dates
 
 MOOD = ITEM_BY_KEY["mood"].scale
-DAYS_BEFORE = timedelta(days=42)
 FEWEST_SLOTS = 14
+NOT_HELD = "–"
 MONDAY = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """The mood of one day; ``letter`` names the quote that belongs to it, "" for none."""
+    """The mood of one day; ``letter`` names the quote that belongs to it, "" for none.
+
+    ``spread`` is from the lowest to the highest mood of a day with several check-ins.
+    """
 
     day: date
     value: float
     is_since: bool
     added_later: bool
     letter: str
+    spread: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """A session held within the period."""
+    """A session within the period, held or not, with its label in full and shorter and shorter."""
 
     day: date
-    label: str
+    labels: tuple[str, ...]
+    is_held: bool = True
+
+    @property
+    def label(self) -> str:
+        """In full."""
+        return self.labels[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class ChartWords:
     no_check_in: str
     usual_range: str
     average: str
+    likely_range: str
     margin_foot: str
     ticks: tuple[tuple[date, str], ...]
 
@@ -68,7 +79,7 @@ class Chart:
     scale: Scale
     dots: tuple[Dot, ...]
     stretches: tuple[Stretch, ...]
-    band: tuple[float, float] | None
+    band: Range | None
     missing: tuple[date, ...]
     sessions: tuple[SessionLine, ...]
     means: tuple[MarginMean, ...]
@@ -78,6 +89,21 @@ class Chart:
     def prints_values(self) -> bool:
         """Whether each dot carries its number: with few of them there is nothing else to read."""
         return len(self.dots) < LEAST_FOR_AVERAGE
+
+    @property
+    def has_earlier(self) -> bool:
+        """Whether any dot lies before the last session."""
+        return not all(dot.is_since for dot in self.dots)
+
+    @property
+    def has_added_later(self) -> bool:
+        """Whether any day was added later."""
+        return any(dot.added_later for dot in self.dots)
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether any day has several check-ins that differ."""
+        return any(dot.spread for dot in self.dots)
 
 
 def mood_chart(report: StoredReport, letters: dict[date, str], words: NullTranslations) -> Chart:
@@ -108,26 +134,31 @@ def mood_chart(report: StoredReport, letters: dict[date, str], words: NullTransl
 
 def _dots(report: StoredReport, letters: dict[date, str]) -> tuple[Dot, ...]:
     return tuple(
-        Dot(seen.day, seen.mood, report.is_since(seen.day), seen.added_later, letters.get(seen.day, ""))
+        Dot(seen.day, seen.mood, report.is_since(seen.day), seen.added_later, letters.get(seen.day, ""), seen.spread)
         for seen in report.observed
         if seen.mood is not None
     )
 
 
-def _band(report: StoredReport) -> tuple[float, float] | None:
-    """The usual range before the last session; None unless the series holds every day the mean before stands on."""
-    if report.change is None:
-        return None
-    start = report.since - DAYS_BEFORE
-    before = [value for day, value in report.moods.items() if start <= day < report.since]
-    return usual_range(before) if len(before) == report.change.n_before else None
+def _band(report: StoredReport) -> Range | None:
+    return report.change.usual if report.change and len(report.moods) >= LEAST_FOR_AVERAGE else None
 
 
 def _sessions(report: StoredReport, words: NullTranslations) -> tuple[SessionLine, ...]:
+    within = (session for session in report.sessions if report.first <= session.day <= report.last)
+    lines = [_line(session, words) for session in within]
     last = report.last_session
-    if last is None or not report.has_session_within:
-        return ()
-    return (SessionLine(report.since, words.gettext("Session {number}").format(number=last.number)),)
+    if last is not None and report.has_session_within and not any(line.day == report.since for line in lines):
+        lines.append(_line(EarlierSession(last.number, report.since, is_held=True), words))
+    return tuple(lines)
+
+
+def _line(session: EarlierSession, words: NullTranslations) -> SessionLine:
+    if session.is_held:
+        full = words.gettext("Session {number}").format(number=session.number)
+        return SessionLine(session.day, (full, full, str(session.number)))
+    full = words.gettext("Session {number}, not held").format(number=session.number)
+    return SessionLine(session.day, (full, words.gettext("not held"), NOT_HELD), is_held=False)
 
 
 def _words(report: StoredReport, means: tuple[MarginMean, ...], words: NullTranslations) -> ChartWords:
@@ -139,6 +170,7 @@ def _words(report: StoredReport, means: tuple[MarginMean, ...], words: NullTrans
         no_check_in=words.gettext("no check-in"),
         usual_range=words.gettext("usual range"),
         average=words.gettext("Average"),
+        likely_range=words.gettext("and likely range") if any(mean.likely for mean in means) else "",
         margin_foot=words.gettext("session {number}").format(number=report.last_session.number)
         if report.last_session
         else "",

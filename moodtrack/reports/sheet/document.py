@@ -1,7 +1,7 @@
 """A stored report, read once into typed values; what an older version does not hold gets a default."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,17 +9,25 @@ from moodtrack.reports.sheet.texts import printable
 
 REFERENCE_LENGTH = 8
 """Of the id's end, which is random; it begins with the time."""
+Range = tuple[float, float]
+OF_A_PATTERN, OF_A_RATING, ASKED = "patterns.", "ratings.", "asked"
+APART = (OF_A_PATTERN, OF_A_RATING)
+"""How the keys of sentences begin that stand apart from what is in brief."""
 OTHER_RATINGS = ("energy", "tension", "sleep_hours")
 
 
 @dataclass(frozen=True, slots=True)
 class ObservedDay:
-    """One day with a check-in; a rating is None where it was left out or is not shared."""
+    """One day with a check-in; a rating is None where it was left out or is not shared.
+
+    ``spread`` is from the lowest to the highest mood of a day with several.
+    """
 
     day: date
     mood: float | None
     added_later: bool
     others: Mapping[str, float | None]
+    spread: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +39,20 @@ class NumberedSession:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierSession:
+    """A session of the period before the one prepared for."""
+
+    number: int
+    day: date
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """Plain means of the days before and since the last session, the days they stand on, and the word for it."""
+    """Plain means of the days before and since the last session, the days they stand on, and the word for it.
+
+    ``before_range`` and ``since_range`` are the likely ranges of the two means, ``usual`` the usual range before.
+    """
 
     word: str
     before: float | None
@@ -40,6 +60,33 @@ class Change:
     n_before: int
     n_since: int
     has_interval: bool
+    before_range: Range | None
+    since_range: Range | None
+    usual: Range | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSentence:
+    """A sentence as it was stored; ``why`` it is shown, "" where nothing more is said."""
+
+    key: str
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFinding:
+    """The answer to a watched question: a tag, or an item whose days lie above or below their own middle.
+
+    ``days_with`` are the days with the tag, of all that were looked at.
+    """
+
+    kind: str
+    what: str
+    text: str
+    why: str
+    is_answered: bool
+    days_with: frozenset[date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +136,15 @@ class StoredReport:
     completeness_8_weeks: Completeness
     observed: tuple[ObservedDay, ...]
     change: Change | None
+    other_changes: Mapping[str, Change]
     has_level: bool
+    sessions: tuple[EarlierSession, ...]
     sentences: tuple[str, ...]
+    of_ratings: Mapping[str, str]
+    patterns: tuple[StoredSentence, ...]
+    asked: tuple[AskedFinding, ...]
+    updated: str
+    paused: str
     notes: tuple[StoredNote, ...]
     topics: tuple[StoredTopic, ...]
 
@@ -124,6 +178,7 @@ def read_document(document: Mapping[str, Any]) -> StoredReport:
         KeyError: a field that every version holds is missing.
     """
     period, change = document["period"], document.get("since_last_session") or {}
+    said = [_sentence(each) for each in document["sentences"]]
     return StoredReport(
         reference=document.get("id", "")[-REFERENCE_LENGTH:],
         version=document.get("version", 1),
@@ -142,16 +197,51 @@ def read_document(document: Mapping[str, Any]) -> StoredReport:
         completeness_8_weeks=Completeness(**document["completeness_8_weeks"]),
         observed=tuple(_observed(entry) for entry in document["series"]),
         change=_change(change.get("mood")),
+        other_changes=_other_changes(change),
+        sessions=tuple(_earlier(each) for each in document.get("sessions", ())),
         has_level=document["level"]["mood"] is not None,
-        sentences=tuple(printable(each["text"]) for each in document["sentences"] if not _is_of_a_pattern(each)),
+        sentences=tuple(each.text for each in said if not each.key.startswith(APART)),
+        of_ratings={each.key.split(".")[1]: each.text for each in said if each.key.startswith(OF_A_RATING)},
+        patterns=_patterns(document, said),
+        asked=tuple(_asked(each) for each in document.get("findings", ()) if each["family"] == "asked"),
+        updated=_text(document.get("updated")),
+        paused=_text(document.get("paused")),
         notes=tuple(_note(note) for note in document["notes"]),
         topics=tuple(_topic(topic) for topic in document["topics"]),
     )
 
 
-def _is_of_a_pattern(sentence: Mapping[str, Any]) -> bool:
-    """Whether it says something of patterns, which stand apart from what is in brief."""
-    return str(sentence["key"]).startswith("patterns.")
+def _sentence(stored: Mapping[str, Any]) -> StoredSentence:
+    return StoredSentence(stored["key"], printable(stored["text"]))
+
+
+def _text(stored: Mapping[str, Any] | None) -> str:
+    return "" if stored is None else printable(stored["text"])
+
+
+def _patterns(document: Mapping[str, Any], said: Iterable[StoredSentence]) -> tuple[StoredSentence, ...]:
+    """What is said of patterns nobody asked about; the answers to what was asked stand by themselves."""
+    whys = {printable(each["text"]): printable(each["why"]) for each in document.get("findings", ())}
+    return tuple(
+        replace(each, why=whys.get(each.text, ""))
+        for each in said
+        if each.key.startswith(OF_A_PATTERN) and ASKED not in each.key.split(".")
+    )
+
+
+def _asked(stored: Mapping[str, Any]) -> AskedFinding:
+    return AskedFinding(
+        kind=stored["kind"],
+        what=printable(stored["tag"] or ""),
+        text=printable(stored["text"]),
+        why=printable(stored["why"]),
+        is_answered=stored["tier"] == ASKED,
+        days_with=frozenset(date.fromisoformat(day) for day in stored["supporting_days"]),
+    )
+
+
+def _earlier(stored: Mapping[str, Any]) -> EarlierSession:
+    return EarlierSession(stored["number"], date.fromisoformat(stored["day"]), stored["is_held"])
 
 
 def _instant(stored: str | None) -> datetime | None:
@@ -164,7 +254,8 @@ def _session(stored: Mapping[str, Any] | None) -> NumberedSession | None:
 
 def _observed(stored: Mapping[str, Any]) -> ObservedDay:
     others = {rating: stored.get(rating) for rating in OTHER_RATINGS}
-    return ObservedDay(date.fromisoformat(stored["day"]), stored["mood"], stored["added_later"], others)
+    spread = _range(stored, "mood")
+    return ObservedDay(date.fromisoformat(stored["day"]), stored["mood"], stored["added_later"], others, spread)
 
 
 def _change(stored: Mapping[str, Any] | None) -> Change | None:
@@ -177,7 +268,20 @@ def _change(stored: Mapping[str, Any] | None) -> Change | None:
         n_before=stored["n_before"],
         n_since=stored["n_since"],
         has_interval=stored["low"] is not None,
+        before_range=_range(stored, "before"),
+        since_range=_range(stored, "since"),
+        usual=_range(stored, "usual"),
     )
+
+
+def _other_changes(stored: Mapping[str, Any]) -> dict[str, Change]:
+    changes = {rating: _change(stored.get(rating)) for rating in OTHER_RATINGS}
+    return {rating: change for rating, change in changes.items() if change is not None}
+
+
+def _range(stored: Mapping[str, Any], name: str) -> Range | None:
+    low, high = stored.get(f"{name}_low"), stored.get(f"{name}_high")
+    return None if low is None or high is None else (low, high)
 
 
 def _note(stored: Mapping[str, Any]) -> StoredNote:

@@ -1,7 +1,9 @@
 """The mood chart as SVG: dots, average, usual range, missing days, sessions, and the means in the margin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from moodtrack.reports.sheet import palette
 from moodtrack.reports.sheet.chart import Chart, Dot, SessionLine
@@ -10,20 +12,23 @@ from moodtrack.reports.sheet.numbers import answer_text, mean_text
 from moodtrack.reports.sheet.stretches import Stretch
 from moodtrack.reports.sheet.svg import Markup, element, path_through
 
-WIDTH, HEIGHT = 703.0, 240.0
-LEFT, RIGHT = 84.0, 599.0
-TOP, BOTTOM = 24.0, 196.0
+WIDTH, HEIGHT = 703.0, 244.0
+LEFT, RIGHT = 84.0, 582.0
+TOP, BOTTOM = 30.0, 200.0
 PADDING = 0.25
 """Steps of the scale left free above and below it."""
 LANE = BOTTOM + 13
 TICK_TEXT = BOTTOM + 36
 TICK = 4.0
-MARGIN_LEFT = 617.0
-MARGIN_MEANS = (627.0, 672.0)
+MARGIN_LEFT = 615.0
+MARGIN_MEANS = (625.0, 669.0)
+WHISKER = 4.0
 DOT, CROSS, LETTER = 3.2, 2.6, 7.0
 SMALL = 10.6
+LINE = 11.5
 BESIDE = 14.0
-CROWDED = 15.0
+LETTER_WIDTH = 6.2
+"""Of bold small print, on the wide side: what labels take up is not measured, but it must not be more."""
 EDGE = 30.0
 LIFT = SMALL * 0.36
 """From the middle of a line of text down to its baseline."""
@@ -62,7 +67,8 @@ def draw(chart: Chart) -> Markup:
         *_band(chart, frame),
         *_scale(chart, frame),
         *_days(chart, frame),
-        *(mark for line in chart.sessions for mark in _session(line, frame)),
+        *_sessions(chart, frame),
+        *(_stem(dot, frame) for dot in chart.dots if dot.spread),
         *(_stretch(stretch, frame) for stretch in chart.stretches),
         *(_dot(dot, frame) for dot in chart.dots),
         *(mark for dot in chart.dots for mark in _beside(dot, frame)),
@@ -70,6 +76,7 @@ def draw(chart: Chart) -> Markup:
         class_="mood-chart",
         viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}",
         role="img",
+        direction="ltr",
         aria_labelledby=f"{TITLE_ID} {DESCRIPTION_ID}",
         font_size=SMALL,
     )
@@ -89,14 +96,9 @@ def _band(chart: Chart, frame: Frame) -> list[Markup]:
     low, high = (frame.y(value) for value in chart.band)
     edges = [_line(LEFT, y, RIGHT, y, palette.EARLIER, class_="band-edge", stroke_dasharray="2 3") for y in (low, high)]
     area = element("rect", x=LEFT, y=high, width=RIGHT - LEFT, height=low - high, fill=palette.BAND, class_="band")
-    return [area, *edges, _text(chart.words.usual_range, RIGHT + 6, _free_height(chart, frame, low, high))]
-
-
-def _free_height(chart: Chart, frame: Frame, low: float, high: float) -> float:
-    """Where the band's name stands: under its lower edge, or over its upper one when a mean is in the way."""
-    under = low + 12
-    taken = [frame.y(mean.value) for mean in chart.means]
-    return high - 5 if any(abs(y - under) < CROWDED for y in taken) else under
+    named = chart.words.usual_range.split()
+    top = (low + high) / 2 - (len(named) - 1) * LINE / 2 + LIFT
+    return [area, *edges, *(_text(word, RIGHT + 4, top + place * LINE) for place, word in enumerate(named))]
 
 
 def _scale(chart: Chart, frame: Frame) -> list[Markup]:
@@ -126,13 +128,40 @@ def _cross(x: float) -> Markup:
     return element("path", d=data, stroke=palette.SECONDARY, stroke_width=1.2, fill="none", class_="missing")
 
 
-def _session(line: SessionLine, frame: Frame) -> list[Markup]:
-    """At the start of its day: what stands right of it is since the session."""
-    x = frame.x(line.day) - frame.slot / 2
+def _sessions(chart: Chart, frame: Frame) -> list[Markup]:
+    """Each at the start of its day: what stands right of the last held one is since the session."""
+    places = [frame.x(line.day) - frame.slot / 2 for line in chart.sessions]
+    labels = _labels(chart.sessions, places)
+    marks = []
+    for line, label, x in zip(chart.sessions, labels, places, strict=True):
+        marks += _session(line, label, x)
+    return marks
+
+
+def _labels(lines: Sequence[SessionLine], places: Sequence[float]) -> list[str]:
+    """The longest labels that fit side by side; where even the shortest do not, the last one's alone."""
+    for labels in zip(*(line.labels for line in lines), strict=True):
+        reaches = [len(label) * LETTER_WIDTH / 2 for label in labels]
+        neighbours = pairwise(zip(places, reaches, strict=True))
+        if all(x + reach < later - its_reach for (x, reach), (later, its_reach) in neighbours):
+            return list(labels)
+    return [*[""] * (len(lines) - 1), *(line.label for line in lines[-1:])]
+
+
+def _session(line: SessionLine, label: str, x: float) -> list[Markup]:
+    dashes = {} if line.is_held else {"stroke_dasharray": "1.5 3"}
+    weight = "700" if line.is_held else "400"
     return [
-        _line(x, TOP - 6, x, BOTTOM, palette.INK, class_="session"),
-        _text(line.label, x, TOP - 11, palette.INK, font_weight="700", text_anchor=_anchor(x)),
+        _line(x, TOP - 6, x, BOTTOM, palette.INK, class_="session" if line.is_held else "session not-held", **dashes),
+        _text(label, x, TOP - 11, palette.INK, font_weight=weight, text_anchor=_anchor(x)),
     ]
+
+
+def _stem(dot: Dot, frame: Frame) -> Markup:
+    """From the lowest to the highest mood of the day; the dot is the latest one."""
+    x, (low, high) = frame.x(dot.day), dot.spread or (dot.value, dot.value)
+    colour = palette.SINCE if dot.is_since else palette.EARLIER
+    return _line(x, frame.y(high), x, frame.y(low), colour, class_="since stem" if dot.is_since else "stem")
 
 
 def _anchor(x: float) -> str:
@@ -199,16 +228,29 @@ def _letter(letter: str, x: float, y: float) -> list[Markup]:
 def _margin(chart: Chart, frame: Frame) -> list[Markup]:
     if not chart.means:
         return []
-    heading = _text(chart.words.average, MARGIN_LEFT, TOP - 11, palette.INK, font_weight="700")
+    heading = [
+        _text(chart.words.average, MARGIN_LEFT, TOP - 11 - LINE, palette.INK, font_weight="700"),
+        _text(chart.words.likely_range, MARGIN_LEFT, TOP - 11, palette.INK),
+    ]
     foot = _text(chart.words.margin_foot, MARGIN_LEFT, TICK_TEXT)
     columns = zip(MARGIN_MEANS, chart.means, strict=False)
-    return [heading, foot, *(mark for x, mean in columns for mark in _mean(mean, x, frame))]
+    return [*heading, foot, *(mark for x, mean in columns for mark in _mean(mean, x, frame))]
 
 
 def _mean(mean: MarginMean, x: float, frame: Frame) -> list[Markup]:
     colour, y = (palette.SINCE if mean.is_since else palette.SECONDARY), frame.y(mean.value)
     return [
+        *_whiskers(mean, x, colour, frame),
         element("circle", cx=x, cy=y, r=4.5, fill=colour, class_="mean since" if mean.is_since else "mean"),
-        _text(mean_text(mean.value), x + 9, y + 5, colour, font_size=15, font_weight="700"),
+        _text(mean_text(mean.value), x + 9, y + 5, colour, font_size=14, font_weight="700"),
         _text(mean.label, x - 10, LANE + LIFT),
     ]
+
+
+def _whiskers(mean: MarginMean, x: float, colour: str, frame: Frame) -> list[Markup]:
+    if mean.likely is None:
+        return []
+    kind = "likely since" if mean.is_since else "likely"
+    low, high = (frame.y(frame.chart.scale.held(end)) for end in mean.likely)
+    ends = [_line(x - WHISKER, y, x + WHISKER, y, colour, class_=kind) for y in (low, high)]
+    return [_line(x, high, x, low, colour, class_=kind, stroke_width=2 if mean.is_since else 1), *ends]

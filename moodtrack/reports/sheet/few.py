@@ -59,4 +59,10 @@ def later_rows(report: StoredReport, words: NullTranslations) -> tuple[LaterRow,
             words.gettext("10 days before the session and 5 since"),
             words.gettext("{before} before, {since} since").format(before=n_before, since=n_since),
         ),
+        LaterRow(
+            words.gettext("Question being watched"),
+            words.gettext("28 days with a check-in, 7 with and 7 without the tag"),
+            str(n),
+        ),
+        LaterRow(words.gettext("Patterns"), words.gettext("30 days with a check-in"), str(n)),
     )

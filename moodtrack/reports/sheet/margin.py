@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 
 from moodtrack.reports.rules import LEAST_BEFORE, LEAST_SINCE
-from moodtrack.reports.sheet.document import StoredReport
+from moodtrack.reports.sheet.document import Range, StoredReport
 
 LEAST_FOR_AVERAGE = 10
 """Days with a mood below which every value is printed and nothing is summed up."""
@@ -12,11 +12,12 @@ LEAST_FOR_AVERAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class MarginMean:
-    """A mean of the document and the stretch it belongs to."""
+    """A mean of the document, the stretch it belongs to, and its likely range where there is one."""
 
     label: str
     value: float
     is_since: bool
+    likely: Range | None = None
 
 
 def margin_means(report: StoredReport, words: NullTranslations) -> tuple[MarginMean, ...]:
@@ -26,7 +27,7 @@ def margin_means(report: StoredReport, words: NullTranslations) -> tuple[MarginM
         return ()
     means = []
     if change.before is not None and change.n_before >= LEAST_BEFORE:
-        means.append(MarginMean(words.gettext("before"), change.before, is_since=False))
+        means.append(MarginMean(words.gettext("before"), change.before, is_since=False, likely=change.before_range))
     if change.since is not None and change.n_since >= LEAST_SINCE:
-        means.append(MarginMean(words.gettext("since"), change.since, is_since=True))
+        means.append(MarginMean(words.gettext("since"), change.since, is_since=True, likely=change.since_range))
     return tuple(means)

@@ -1,6 +1,6 @@
 """Numbers as they stand on the sheet: an answer as it was given, a mean with one decimal."""
 
-from moodtrack.reports.wording.sentence import number
+from moodtrack.reports.wording.sentence import answer, number
 
 
 def mean_text(mean: float) -> str:
@@ -10,4 +10,4 @@ def mean_text(mean: float) -> str:
 
 def answer_text(value: float) -> str:
     """An answer: whole numbers without decimals, imported ones with one."""
-    return f"{value:.0f}" if value == int(value) else number(value)
+    return answer(value)

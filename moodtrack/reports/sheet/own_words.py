@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from gettext import NullTranslations
 
+from moodtrack.reports.rules import MOST_QUOTES, letters_of
 from moodtrack.reports.sheet.document import StoredNote, StoredReport, StoredTopic
 from moodtrack.reports.sheet.texts import cut, word_count
 from moodtrack.reports.wording.dates import Dates
 
 MOST_TOPICS = 3
 MOST_WORDS_IN_ALL = 60
-MOST_QUOTES = 3
 MOST_WORDS_A_QUOTE = 25
 WENT_WELL = "went_well"
-LETTERS = "abc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +78,11 @@ def quotes_of(report: StoredReport, words: NullTranslations) -> Quotes:
     """The latest three shared notes, in date order, twenty-five words of each."""
     notes = sorted(report.notes, key=lambda note: note.day)
     latest = notes[-MOST_QUOTES:]
-    letters = _letters(latest, report)
+    letters = letters_of([note.day for note in notes], report.moods)
     shown = tuple(_quote(note, letters, words, MOST_WORDS_A_QUOTE) for note in latest)
     is_whole = len(latest) == len(notes) and all(q.text == note.text for q, note in zip(shown, latest, strict=True))
     everything = () if is_whole else tuple(_quote(note, {}, words, word_count(note.text)) for note in notes)
     return Quotes(shown, everything, letters)
-
-
-def _letters(notes: Sequence[StoredNote], report: StoredReport) -> dict[date, str]:
-    """One letter a day that has a dot, also when it has two notes."""
-    days = sorted({note.day for note in notes} & report.moods.keys())
-    return dict(zip(days, LETTERS, strict=False))
 
 
 def _quote(note: StoredNote, letters: dict[date, str], words: NullTranslations, most_words: int) -> Quote:

@@ -7,11 +7,12 @@ from gettext import NullTranslations
 
 from moodtrack.reports.sheet import palette
 from moodtrack.reports.sheet.document import StoredReport
-from moodtrack.reports.sheet.numbers import answer_text
+from moodtrack.reports.sheet.numbers import answer_text, mean_text
 from moodtrack.reports.sheet.stretches import Stretch, stretches_of
 from moodtrack.reports.sheet.svg import Markup, element, path_through
 
 LEAST_DAYS = 10
+NOTHING = "–"
 WIDTH, HEIGHT = 400.0, 30.0
 ONE_TO_SEVEN = (1.0, 7.0)
 HOURS_SHOWN = (3.0, 11.0)
@@ -20,7 +21,10 @@ HOURS_SHOWN = (3.0, 11.0)
 
 @dataclass(frozen=True, slots=True)
 class RatingRow:
-    """One rating: its name, which way is up, its days as a line, how many there are, and their ends."""
+    """One rating: its name, which way is up, its days as a line, how many there are, and their ends.
+
+    ``before`` and ``since`` are the means around the last session, ``change`` what is said of the two; "" without one.
+    """
 
     name: str
     direction: str
@@ -28,6 +32,9 @@ class RatingRow:
     days: int
     lowest: str
     highest: str
+    before: str = ""
+    since: str = ""
+    change: str = ""
 
 
 def rating_rows(report: StoredReport, words: NullTranslations) -> tuple[RatingRow, ...]:
@@ -41,14 +48,21 @@ def rating_rows(report: StoredReport, words: NullTranslations) -> tuple[RatingRo
         RatingRow(
             name=name,
             direction=direction,
-            line=_line(values, report, shown),
+            line=_line(key, values, report, shown),
             days=len(values),
             lowest=answer_text(min(values.values())),
             highest=answer_text(max(values.values())),
+            before=_mean(change.before if (change := report.other_changes.get(key)) else None),
+            since=_mean(change.since if change else None),
+            change=report.of_ratings.get(key, ""),
         )
         for key, (name, direction, shown) in names.items()
         if len(values := _values(report, key)) >= LEAST_DAYS
     )
+
+
+def _mean(mean: float | None) -> str:
+    return NOTHING if mean is None else mean_text(mean)
 
 
 def _values(report: StoredReport, key: str) -> dict[date, float]:
@@ -72,10 +86,11 @@ class _Frame:
         return 2 + (1 - share) * (HEIGHT - 4)
 
 
-def _line(values: dict[date, float], report: StoredReport, shown: tuple[float, float]) -> Markup:
+def _line(key: str, values: dict[date, float], report: StoredReport, shown: tuple[float, float]) -> Markup:
     frame = _Frame(report.first, (report.last - report.first).days + 1, shown)
     return element(
         "svg",
+        *_band(key, report, frame),
         *_session(report, frame),
         *_dots(values, report, frame),
         *(_average(stretch, frame) for stretch in stretches_of(values, report)),
@@ -84,6 +99,15 @@ def _line(values: dict[date, float], report: StoredReport, shown: tuple[float, f
         preserveAspectRatio="none",
         aria_hidden="true",
     )
+
+
+def _band(key: str, report: StoredReport, frame: _Frame) -> Iterator[Markup]:
+    """The usual range before the last session."""
+    change = report.other_changes.get(key)
+    if change is not None and change.usual is not None:
+        low, high = (frame.y(value) for value in change.usual)
+        height = max(low - high, 1)
+        yield element("rect", x=0, y=high, width=WIDTH, height=height, fill=palette.BAND, class_="band")
 
 
 def _session(report: StoredReport, frame: _Frame) -> Iterator[Markup]:

@@ -1,38 +1,51 @@
 """One stored report as everything its page says: the view-model of page, PDF and command alike."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from gettext import NullTranslations
 from typing import Any
 
+from moodtrack.reports.sheet.average import days_between
 from moodtrack.reports.sheet.chart import Chart, mood_chart
 from moodtrack.reports.sheet.document import Completeness, StoredReport, read_document
-from moodtrack.reports.sheet.drawing import draw
+from moodtrack.reports.sheet.drawing import WIDTH, Frame, draw
 from moodtrack.reports.sheet.few import LaterRow, instead_of_a_chart, later_rows
 from moodtrack.reports.sheet.margin import LEAST_FOR_AVERAGE
+from moodtrack.reports.sheet.mirror import mirrored
 from moodtrack.reports.sheet.own_words import Agenda, Quotes, agenda_of, quotes_of
 from moodtrack.reports.sheet.ratings import RatingRow, rating_rows
+from moodtrack.reports.sheet.readings import Reading, readings_of
 from moodtrack.reports.sheet.squares import Strip, strip_of
 from moodtrack.reports.sheet.svg import Markup
+from moodtrack.reports.sheet.texts import word_count
+from moodtrack.reports.sheet.watched import Watched, watched_questions
 from moodtrack.reports.sheet.weeks import WeekRow, week_rows
 from moodtrack.reports.wording.dates import Dates
+
+HEAD = re.compile(r"(?P<lead>.+?[.:]) (?P<rest>.+)", re.DOTALL)
+LONGEST_LEAD = 9
+"""Words that may stand out at the head of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the document; ``lead`` is what stands before its colon and is read first."""
+    """A sentence of the document; ``lead`` is what is read first, ``why`` says why it is shown, where it does."""
 
     lead: str
     rest: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The chart as a picture and as a table."""
+    """The chart as a picture, as a table, and day by day."""
 
     chart: Chart
     svg: Markup
     weeks: tuple[WeekRow, ...]
+    readings: tuple[Reading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,10 @@ class Sheet:
         starts: when it starts, on the reader's clock, "" without a session.
         instead_of_figure: the sentence in the chart's place, "" when there is a figure.
         later: what appears with more check-ins, empty when it is there.
+        updated: what is new in this version, "" for the first.
+        paused: that sharing rests, and since when, else "".
+        watched: the questions that were agreed on, each with its answer.
+        patterns: what is said of patterns nobody asked about.
     """
 
     client: str
@@ -75,19 +92,24 @@ class Sheet:
     ratings: tuple[RatingRow, ...]
     later: tuple[LaterRow, ...]
     about: About
+    updated: str
+    paused: str
+    watched: tuple[Watched, ...]
+    patterns: tuple[Sentence, ...]
 
 
-def sheet_of(document: Mapping[str, Any], words: NullTranslations) -> Sheet:
+def sheet_of(document: Mapping[str, Any], words: NullTranslations, *, is_rtl: bool = False) -> Sheet:
     """The view-model of a stored report.
 
     Args:
         document: the report's JSON document.
         words: the reader's catalogue, for labels; the document's own sentences stay as they are stored.
+        is_rtl: whether the reader reads from right to left; time then runs that way too.
     """
     report = read_document(document)
     dates = Dates(words, report.zone)
     quotes = quotes_of(report, words)
-    figure = _figure(report, quotes, words)
+    figure = _figure(report, quotes, words, is_rtl=is_rtl)
     return Sheet(
         client=report.client,
         therapist=report.therapist,
@@ -102,19 +124,33 @@ def sheet_of(document: Mapping[str, Any], words: NullTranslations) -> Sheet:
         ratings=rating_rows(report, words),
         later=later_rows(report, words) if 0 < len(report.moods) < LEAST_FOR_AVERAGE else (),
         about=_about(report, figure, dates),
+        updated=report.updated,
+        paused=report.paused,
+        watched=watched_questions(report, words),
+        patterns=tuple(replace(_sentence(each.text), why=each.why) for each in report.patterns),
     )
 
 
-def _figure(report: StoredReport, quotes: Quotes, words: NullTranslations) -> Figure | None:
+def _figure(report: StoredReport, quotes: Quotes, words: NullTranslations, *, is_rtl: bool) -> Figure | None:
     if instead_of_a_chart(report, words):
         return None
     chart = mood_chart(report, quotes.letters, words)
-    return Figure(chart, draw(chart), week_rows(report, words))
+    places = {day: _place(chart, day, is_rtl=is_rtl) for day in days_between(chart.first, chart.last)}
+    svg = mirrored(draw(chart), WIDTH) if is_rtl else draw(chart)
+    return Figure(chart, svg, week_rows(report, words), readings_of(report, quotes.letters, places, words))
+
+
+def _place(chart: Chart, day: date, *, is_rtl: bool) -> float:
+    x = Frame(chart).x(day)
+    return WIDTH - x if is_rtl else x
 
 
 def _sentence(text: str) -> Sentence:
-    lead, colon, rest = text.partition(": ")
-    return Sentence(f"{lead}:", rest) if colon else Sentence("", text)
+    """Its head stands out: up to a colon, or a short first sentence that another one follows."""
+    head = HEAD.match(text)
+    if head is None or word_count(head["lead"]) > LONGEST_LEAD:
+        return Sentence("", text)
+    return Sentence(head["lead"], head["rest"])
 
 
 def _about(report: StoredReport, figure: Figure | None, dates: Dates) -> About:

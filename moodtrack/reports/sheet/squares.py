@@ -23,11 +23,16 @@ class Strip:
 
 
 def strip_of(report: StoredReport, words: NullTranslations) -> Strip:
-    """The strip from ``since`` to the end of the period; of a long stretch the latest four weeks."""
+    """The strip from ``since`` to the end of the period; of a long stretch the latest four weeks.
+
+    Where there is no day to count, there is no count: everything is empty.
+    """
     stretch = days_between(report.since, report.last)[-MOST_SQUARES:]
     states = {seen.day: ADDED_LATER if seen.added_later else CHECKED_IN for seen in report.observed}
     squares = tuple(states.get(day, NOTHING) for day in stretch)
     counted = report.completeness
+    if not counted.days:
+        return Strip("", "", (), "")
     count = words.gettext("{n} of {days} days").format(n=counted.days_with_check_in, days=counted.days)
     return Strip(count, _counted(report, words), squares, _description(report, squares, words))
 
@@ -40,8 +45,6 @@ def _counted(report: StoredReport, words: NullTranslations) -> str:
 
 
 def _description(report: StoredReport, squares: tuple[str, ...], words: NullTranslations) -> str:
-    if not squares:
-        return words.gettext("No days yet.")
     first = report.last - timedelta(days=len(squares) - 1)
     return words.gettext(
         "{period}: {on_the_day} checked in on the day, {later} added later, {without} without."

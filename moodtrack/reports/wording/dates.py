@@ -38,10 +38,14 @@ class Dates:
             return self.short(first)
         return self.words.gettext("{first} – {last}").format(first=self.short(first), last=self.short(last))
 
+    def time(self, instant: datetime) -> str:
+        """14:00, on the reader's clock."""
+        return f"{instant.astimezone(ZoneInfo(self.zone)):%H:%M}"
+
     def moment(self, instant: datetime) -> str:
         """Tue 24 Nov 2026, 14:00, on the reader's clock."""
         local = instant.astimezone(ZoneInfo(self.zone))
-        return self.words.gettext("{day}, {time}").format(day=self.with_year(local.date()), time=f"{local:%H:%M}")
+        return self.words.gettext("{day}, {time}").format(day=self.with_year(local.date()), time=self.time(instant))
 
     def _weekday(self, day: date) -> str:
         translated = self.words.gettext

@@ -10,7 +10,11 @@ from moodtrack.reports.wording.sentence import Sentence
 from moodtrack.reports.wording.why import Among, why
 
 MOST_STATEMENTS = 3
+MOST_WORDS = 85
+"""Of the whole block; the least firm statements give way, the answers to what was asked never do."""
 COURSE = ("trend", "shift")
+
+Findings = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,16 @@ def sentences_of_patterns(looked_for: LookedFor, words: NullTranslations) -> lis
     about = [_about(finding) for finding in answered]
     unasked = [finding for finding in _tested(looked_for.of("primary")) if _about(finding) not in about]
     stated = statements(unasked)
+    said = _said(looked_for, answered, unasked, stated, words)
+    while stated and sum(len(sentence.text.split()) for sentence in said) > MOST_WORDS:
+        stated = stated[:-1]
+        said = _said(looked_for, answered, unasked, stated, words)
+    return said
+
+
+def _said(
+    looked_for: LookedFor, answered: Findings, unasked: Findings, stated: Findings, words: NullTranslations
+) -> list[Sentence]:
     return [
         *(sentence_of(finding, words) for finding in (*answered, *stated)),
         *_of_the_rest(looked_for, [finding for finding in unasked if finding not in stated], words),

@@ -24,3 +24,8 @@ def number(value: float) -> str:
     """One decimal, with a real minus sign."""
     rounded = round(value, 1) + 0.0
     return f"{rounded:.1f}".replace("-", MINUS)
+
+
+def answer(value: float) -> str:
+    """An answer: whole numbers without decimals, imported ones with one."""
+    return f"{value:.0f}" if value == int(value) else number(value)

@@ -9,7 +9,8 @@ from typing import Any
 
 from moodtrack.reports.sheet.pdf.pictures import squares_picture, standing_alone
 from moodtrack.reports.sheet.pdf.texts import breakable, isolated, own_words
-from moodtrack.reports.sheet.sheet import About, Figure, Sheet
+from moodtrack.reports.sheet.ratings import RatingRow
+from moodtrack.reports.sheet.sheet import About, Figure, Sentence, Sheet
 
 Block = dict[str, Any]
 
@@ -29,6 +30,8 @@ def contents_of(sheet: Sheet, words: NullTranslations) -> Block:
         "figure": _figure(sheet, words),
         "quotes": [_quote(quote.letter, quote.day, quote.text) for quote in sheet.quotes.shown],
         "ratings": _ratings(sheet, words) if sheet.ratings else {},
+        "watched": _watched(sheet, words) if sheet.watched else {},
+        "patterns": _patterns(sheet, words) if sheet.patterns and not sheet.later else {},
         "later": _later(sheet, words) if sheet.later else {},
         "about": _about(sheet, words),
     }
@@ -46,6 +49,7 @@ def _heading(sheet: Sheet, words: NullTranslations) -> Block:
         "client": own_words(sheet.client),
         "report": _report(sheet, words),
         "therapist": isolated(sheet.therapist) if sheet.therapist else "",
+        "updated": sheet.updated,
         "count": sheet.strip.count,
         "counted": sheet.strip.counted,
         "squares": standing_alone(squares_picture(sheet.strip.squares)) if sheet.strip.squares else "",
@@ -83,8 +87,15 @@ def _source(sheet: Sheet, words: NullTranslations) -> str:
 
 
 def _in_brief(sheet: Sheet, words: NullTranslations) -> Block:
-    sentences = [{"lead": breakable(each.lead), "rest": breakable(each.rest)} for each in sheet.in_brief]
-    return {"title": words.gettext("In brief"), "sentences": sentences}
+    return {
+        "title": words.gettext("In brief"),
+        "paused": sheet.paused,
+        "sentences": [_sentence(each) for each in sheet.in_brief],
+    }
+
+
+def _sentence(sentence: Sentence) -> Block:
+    return {"lead": breakable(sentence.lead), "rest": breakable(sentence.rest)}
 
 
 def _figure(sheet: Sheet, words: NullTranslations) -> Block:
@@ -104,15 +115,21 @@ def _key(figure: Figure, about: About, words: NullTranslations) -> Iterable[Bloc
     """What the marks of the chart mean, each with the mark it explains."""
     yield _mark("", about.period)
     yield _mark("", words.gettext("1–7,")) | {"strong": words.gettext("higher = better")}
-    if about.last_session:
+    chart = figure.chart
+    if chart.has_earlier:
         yield _mark("dot", words.gettext("before session {number}").format(number=about.last_session))
         yield _mark("since", words.gettext("since"))
     else:
         yield _mark("since", words.gettext("one day"))
-    yield _mark("later", words.gettext("added later"))
-    if figure.chart.stretches:
+    if chart.has_added_later:
+        yield _mark("later", words.gettext("added later"))
+    if chart.has_spread:
+        yield _mark("stem", words.gettext("several that day"))
+    if chart.stretches:
         yield _mark("line", words.gettext("7-day average"))
-    if figure.chart.prints_values:
+    if chart.missing:
+        yield _mark("missing", words.gettext("none"))
+    if chart.prints_values:
         yield _mark("", words.gettext("no average or usual range until there are 10 days"))
 
 
@@ -125,18 +142,48 @@ def _quote(letter: str, day: str, text: str) -> Block:
 
 
 def _ratings(sheet: Sheet, words: NullTranslations) -> Block:
-    rows = [
-        {
-            "name": rating.name,
-            "direction": rating.direction,
-            "line": standing_alone(rating.line),
-            "days": str(rating.days),
-            "range": f"{rating.lowest} – {rating.highest}",
-        }
-        for rating in sheet.ratings
-    ]
-    head = [words.gettext("Rating"), sheet.about.period, words.gettext("Days"), words.gettext("Lowest – highest")]
-    return {"title": words.gettext("Other daily ratings"), "head": head, "rows": rows}
+    compares = sheet.about.last_session is not None
+    return {
+        "title": words.gettext("Other daily ratings"),
+        "compares": compares,
+        "head": [words.gettext("Rating"), sheet.about.period, *_measured(words, compares=compares)],
+        "rows": [_rating(rating, compares=compares) for rating in sheet.ratings],
+    }
+
+
+def _measured(words: NullTranslations, *, compares: bool) -> list[str]:
+    if compares:
+        return [words.gettext("Before"), words.gettext("Since"), words.gettext("Change")]
+    return [words.gettext("Days"), words.gettext("Lowest – highest")]
+
+
+def _rating(rating: RatingRow, *, compares: bool) -> Block:
+    ends = [str(rating.days), f"{rating.lowest} – {rating.highest}"]
+    return {
+        "name": rating.name,
+        "direction": rating.direction,
+        "line": standing_alone(rating.line),
+        "cells": [rating.before, rating.since, rating.change] if compares else ends,
+    }
+
+
+def _watched(sheet: Sheet, words: NullTranslations) -> Block:
+    return {
+        "title": words.gettext("Question being watched"),
+        "remark": words.gettext("chosen in advance"),
+        "questions": [
+            {
+                "strip": standing_alone(each.strip) if each.strip else "",
+                "question": breakable(each.question),
+                "answer": breakable(each.answer),
+            }
+            for each in sheet.watched
+        ],
+    }
+
+
+def _patterns(sheet: Sheet, words: NullTranslations) -> Block:
+    return {"title": words.gettext("Patterns"), "sentences": [_sentence(each) for each in sheet.patterns]}
 
 
 def _later(sheet: Sheet, words: NullTranslations) -> Block:
@@ -170,7 +217,7 @@ def _made_of(about: About, words: NullTranslations) -> Iterable[str]:
         ).format(number=about.last_session)
     if about.has_intervals:
         yield words.gettext(
-            "“Likely”: the 90% interval for a change since last session, else the 95% one, "
+            "“Likely”: the 90% interval around the last session, else the 95% one, "
             "allowing for carry-over from day to day."
         )
     yield words.gettext("Missed days are left blank, never filled in.")

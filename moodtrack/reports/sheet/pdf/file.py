@@ -6,6 +6,7 @@ from typing import Any
 
 from moodtrack.core.words import words_in
 from moodtrack.reports.sheet.pdf.paper import Paper
+from moodtrack.reports.sheet.pdf.texts import is_right_to_left
 from moodtrack.reports.sheet.pdf.typesetting import pdf_of
 from moodtrack.reports.sheet.sheet import sheet_of
 
@@ -34,5 +35,5 @@ def report_file(document: Mapping[str, Any], *, language: str, paper: Paper) -> 
         paper: to print it on.
     """
     words = words_in(language)
-    sheet = sheet_of(document, words)
+    sheet = sheet_of(document, words, is_rtl=is_right_to_left(language))
     return ReportFile(f"report-{sheet.about.reference}.pdf", pdf_of(sheet, words, language=language, paper=paper))

@@ -11,6 +11,7 @@ RUN = 20
 JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 RIGHT_TO_LEFT = {"R", "AL"}
 STRONG = {"L", *RIGHT_TO_LEFT}
+WRITTEN_FROM_THE_RIGHT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 OwnWords = dict[str, str]
 
@@ -24,6 +25,11 @@ def direction_of(text: str) -> str:
     """Where a text begins, by its first letter that says so: ``ltr`` or ``rtl``."""
     strong = (kind for character in text if (kind := unicodedata.bidirectional(character)) in STRONG)
     return "rtl" if next(strong, "L") in RIGHT_TO_LEFT else "ltr"
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether a language is read from right to left."""
+    return language.partition("-")[0] in WRITTEN_FROM_THE_RIGHT
 
 
 def isolated(name: str) -> str:

@@ -1,0 +1,119 @@
+"""What is said of mood since the last session against the weeks before, a sentence for each class of change."""
+
+from collections.abc import Iterator, Mapping
+from gettext import NullTranslations
+from typing import Any
+
+from moodtrack.reports.rules import Word
+from moodtrack.reports.wording.sentence import Sentence, answer, number
+from moodtrack.reports.wording.why import start_remark
+
+RISE = frozenset({Word.HIGHER, Word.SLIGHTLY_HIGHER})
+FALL = frozenset({Word.LOWER, Word.SLIGHTLY_LOWER})
+DIRECTION = RISE | FALL
+VALUES = ("before", "since", "difference", "low", "high", "n_before", "n_since", "lowest", "highest")
+
+
+def sentences_of_change(
+    change: Mapping[str, Any], session_number: int | None, words: NullTranslations, *, has_check_ins: bool
+) -> Iterator[Sentence]:
+    """How mood went since the last session, and whether the start of the record may have a part in it.
+
+    Args:
+        change: ``since_last_session.mood`` of the document.
+        session_number: number of the last session.
+        words: the reader's catalogue.
+        has_check_ins: whether there are any since the session, be it without a mood.
+    """
+    word = Word(change["word"])
+    values = {"session": session_number, **{name: change[name] for name in VALUES if name in change}}
+    text = _template(word, change, words, has_check_ins=has_check_ins).format(**printed(values, is_fall=word in FALL))
+    yield Sentence(f"since_last_session.mood.{word}", values, text)
+    if change["holds_start"] and word in DIRECTION:
+        yield Sentence("since_last_session.mood.holds_start", {}, start_remark(words))
+
+
+def slower_sentences(change: Mapping[str, Any], words: NullTranslations) -> Iterator[Sentence]:
+    """Four weeks against the four before, where that can be told at all.
+
+    Args:
+        change: ``last_4_weeks.mood`` of the document.
+        words: the reader's catalogue.
+    """
+    word = Word(change["word"])
+    if word not in DIRECTION | {Word.NO_CLEAR_CHANGE}:
+        return
+    text = _slower(word, words).format(**printed(change, is_fall=word in FALL))
+    yield Sentence(f"last_4_weeks.mood.{word}", {name: change[name] for name in VALUES if name in change}, text)
+
+
+def printed(values: Mapping[str, Any], *, is_fall: bool) -> dict[str, str]:
+    """Values as they stand in a sentence; a fall is told by its size, the lesser first."""
+    said = {name: number(value) if isinstance(value, float) else str(value) for name, value in values.items()}
+    said |= {end: answer(values[end]) for end in ("lowest", "highest") if values.get(end) is not None}
+    if is_fall:
+        said["low"], said["high"] = number(-values["high"]), number(-values["low"])
+    return said
+
+
+def _template(word: Word, change: Mapping[str, Any], words: NullTranslations, *, has_check_ins: bool) -> str:
+    if word == Word.NONE:
+        return words.gettext("No mood ratings since session {session}.") if has_check_ins else _none(change, words)
+    if word == Word.TOO_FEW:
+        return _too_few(change, words)
+    return _told(words)[word]
+
+
+def _none(change: Mapping[str, Any], words: NullTranslations) -> str:
+    if change["n_before"]:
+        return words.gettext("No check-ins since session {session}. Earlier weeks are shown below.")
+    return words.gettext("No check-ins since session {session}.")
+
+
+def _too_few(change: Mapping[str, Any], words: NullTranslations) -> str:
+    if change["n_since"] == 1:
+        return words.gettext("1 check-in since session {session}, at {lowest}. Too few to describe a direction.")
+    return words.gettext(
+        "{n_since} check-ins since session {session}, from {lowest} to {highest}. Too few to describe a direction."
+    )
+
+
+def _told(words: NullTranslations) -> dict[Word, str]:
+    return {
+        Word.HIGHER: words.gettext(
+            "Mood has been higher since session {session}: average {since}, up from {before} in the six weeks before "
+            "(likely rise {low} to {high} on the 1–7 scale)."
+        ),
+        Word.SLIGHTLY_HIGHER: words.gettext(
+            "Mood is a little higher since session {session}: {before} to {since} (likely rise {low} to {high})."
+        ),
+        Word.LOWER: words.gettext(
+            "Mood has been lower since session {session}: average {since}, down from {before} in the six weeks before "
+            "(likely fall {low} to {high} on the 1–7 scale)."
+        ),
+        Word.SLIGHTLY_LOWER: words.gettext(
+            "Mood is a little lower since session {session}: {before} to {since} (likely fall {low} to {high})."
+        ),
+        Word.NO_CLEAR_CHANGE: words.gettext(
+            "Mood shows no clear change since session {session}: average {since}, was {before} in the six weeks before "
+            "(likely between {low} and {high})."
+        ),
+        Word.CANNOT_TELL: words.gettext(
+            "Mood varied too much, or has too few days, to say if it changed since session {session}."
+        ),
+    }
+
+
+def _slower(word: Word, words: NullTranslations) -> str:
+    if word in RISE:
+        return words.gettext(
+            "Over the last 4 weeks: average {since}, was {before} in the 4 weeks before (likely rise {low} to {high})."
+        )
+    if word in FALL:
+        return words.gettext(
+            "Over the last 4 weeks: average {since}, was {before} in the 4 weeks before (likely fall {low} to {high})."
+        )
+    return words.gettext(
+        "Over the last 4 weeks: average {since}, was {before} in the 4 weeks before "
+        "(no clear change, likely between {low} and {high})."
+    )
