@@ -181,7 +181,7 @@ def test_other_ratings_come_last_in_one_sentence() -> None:
     [
         (Word.HIGHER, "Longer, likely by 0.3 to 2.1 h"),
         (Word.SLIGHTLY_LOWER, "A little shorter, likely by 0.1 to 0.6 h"),
-        (Word.NO_CLEAR_CHANGE, "No clear change, likely between −0.4 and 0.6"),
+        (Word.NO_CLEAR_CHANGE, "No clear change, likely −0.4 to 0.6"),
         (Word.CANNOT_TELL, "Varied too much, or too few days, to say"),
         (Word.TOO_FEW, "Too few days to compare: 36 before, 3 since"),
         (Word.NONE, "None since session 8"),

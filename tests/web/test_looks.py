@@ -24,7 +24,7 @@ def fullest() -> dict[str, Any]:
     document["client"]["label"] = "Client A, Thursdays at two in the small room upstairs, left"
     document["topics"] = [{"text": long, "kind": kind, "added_on": "2026-11-22"} for kind in ("talk", "went_well") * 4]
     document["notes"] = [{"day": f"2026-11-{day}", "text": long} for day in (12, 16, 19, 21)]
-    document["sentences"] = [*fullest_in_brief(), *fullest_patterns(), *_apart(document, "ratings.")]
+    document["sentences"] = [*fullest_in_brief(), *_apart(document, "ratings.", "patterns.")]
     return document
 
 
@@ -35,17 +35,20 @@ def fullest_in_brief() -> list[dict[str, Any]]:
     return [*soon, dip]
 
 
-def fullest_patterns() -> list[dict[str, Any]]:
-    """Two answers, a pattern that stands out, and what is said of the rest."""
-    (found, *_) = _apart(documents.worse(), "patterns.")
-    return [*_apart(documents.watched(), "patterns."), found]
+def full_of_patterns() -> dict[str, Any]:
+    """As `fullest`, with one question answered and as much found unasked as the block takes."""
+    document = fullest()
+    document["findings"] = [each for each in document["findings"] if each["kind"] != "sleep"]
+    kept = [each for each in document["sentences"] if ".sleep.asked." not in each["key"]]
+    document["sentences"] = [*kept, *_apart(documents.worse(), "patterns.")[:1]]
+    return document
 
 
-def _apart(document: dict[str, Any], start: str) -> list[dict[str, Any]]:
+def _apart(document: dict[str, Any], *start: str) -> list[dict[str, Any]]:
     return [each for each in document["sentences"] if each["key"].startswith(start)]
 
 
-EVERY = [*documents.EVERY, fullest]
+EVERY = [*documents.EVERY, fullest, full_of_patterns]
 
 
 @pytest.fixture(scope="module")

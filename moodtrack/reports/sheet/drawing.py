@@ -12,13 +12,13 @@ from moodtrack.reports.sheet.numbers import answer_text, mean_text
 from moodtrack.reports.sheet.stretches import Stretch
 from moodtrack.reports.sheet.svg import Markup, element, path_through
 
-WIDTH, HEIGHT = 703.0, 244.0
+WIDTH, HEIGHT = 703.0, 224.0
 LEFT, RIGHT = 84.0, 582.0
-TOP, BOTTOM = 30.0, 200.0
+TOP, BOTTOM = 30.0, 186.0
 PADDING = 0.25
 """Steps of the scale left free above and below it."""
 LANE = BOTTOM + 13
-TICK_TEXT = BOTTOM + 36
+TICK_TEXT = BOTTOM + 32
 TICK = 4.0
 MARGIN_LEFT = 615.0
 MARGIN_MEANS = (625.0, 669.0)

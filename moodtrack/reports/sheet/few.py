@@ -8,6 +8,7 @@ from moodtrack.reports.sheet.document import StoredReport
 from moodtrack.reports.sheet.numbers import answer_text
 from moodtrack.reports.wording.dates import Dates
 
+NOTHING = "–"
 MOOD = ITEM_BY_KEY["mood"].scale
 
 
@@ -47,7 +48,7 @@ def meaning_of(value: float, words: NullTranslations) -> str:
 def later_rows(report: StoredReport, words: NullTranslations) -> tuple[LaterRow, ...]:
     """What appears with more check-ins."""
     n, change = len(report.moods), report.change
-    n_before, n_since = (change.n_before, change.n_since) if change else (n, 0)
+    before_and_since = words.gettext("{before} before, {since} since")
     return (
         LaterRow(
             words.gettext("Average and usual range"),
@@ -57,7 +58,7 @@ def later_rows(report: StoredReport, words: NullTranslations) -> tuple[LaterRow,
         LaterRow(
             words.gettext("Change since last session"),
             words.gettext("10 days before the session and 5 since"),
-            words.gettext("{before} before, {since} since").format(before=n_before, since=n_since),
+            before_and_since.format(before=change.n_before, since=change.n_since) if change else NOTHING,
         ),
         LaterRow(
             words.gettext("Question being watched"),

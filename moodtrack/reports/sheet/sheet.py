@@ -15,6 +15,7 @@ from moodtrack.reports.sheet.few import LaterRow, instead_of_a_chart, later_rows
 from moodtrack.reports.sheet.margin import LEAST_FOR_AVERAGE
 from moodtrack.reports.sheet.mirror import mirrored
 from moodtrack.reports.sheet.own_words import Agenda, Quotes, agenda_of, quotes_of
+from moodtrack.reports.sheet.ratings import WIDTH as LINE_WIDTH
 from moodtrack.reports.sheet.ratings import RatingRow, rating_rows
 from moodtrack.reports.sheet.readings import Reading, readings_of
 from moodtrack.reports.sheet.squares import Strip, strip_of
@@ -121,14 +122,26 @@ def sheet_of(document: Mapping[str, Any], words: NullTranslations, *, is_rtl: bo
         figure=figure,
         instead_of_figure=instead_of_a_chart(report, words),
         quotes=quotes,
-        ratings=rating_rows(report, words),
+        ratings=_ratings(report, words, is_rtl=is_rtl),
         later=later_rows(report, words) if 0 < len(report.moods) < LEAST_FOR_AVERAGE else (),
         about=_about(report, figure, dates),
         updated=report.updated,
         paused=report.paused,
         watched=watched_questions(report, words),
-        patterns=tuple(replace(_sentence(each.text), why=each.why) for each in report.patterns),
+        patterns=_patterns(report),
     )
+
+
+def _ratings(report: StoredReport, words: NullTranslations, *, is_rtl: bool) -> tuple[RatingRow, ...]:
+    rows = rating_rows(report, words)
+    return tuple(replace(row, line=mirrored(row.line, LINE_WIDTH)) for row in rows) if is_rtl else rows
+
+
+def _patterns(report: StoredReport) -> tuple[Sentence, ...]:
+    """With few check-ins the table of what appears later says it all."""
+    if len(report.moods) < LEAST_FOR_AVERAGE:
+        return ()
+    return tuple(replace(_sentence(each.text), why=each.why) for each in report.patterns)
 
 
 def _figure(report: StoredReport, quotes: Quotes, words: NullTranslations, *, is_rtl: bool) -> Figure | None:

@@ -116,7 +116,7 @@ def _labels(finding: AskedFinding, words: NullTranslations) -> tuple[str, str]:
 
 
 def _x(deviation: float, reach: float) -> float:
-    return (LEFT + RIGHT) / 2 + deviation / reach * (RIGHT - LEFT) / 2
+    return (LEFT + RIGHT) / 2 + deviation / reach * (RIGHT - LEFT - MOST_BREADTH) / 2
 
 
 def _side_by_side(x: float, times: int) -> list[float]:

@@ -37,7 +37,7 @@ def _row_template(rating: str, word: Word, words: NullTranslations) -> str:
         in_hours = words.gettext("{direction}, likely by {low} to {high} h")
         return in_hours if rating == "sleep_hours" else words.gettext("{direction}, likely by {low} to {high}")
     return {
-        Word.NO_CLEAR_CHANGE: words.gettext("No clear change, likely between {low} and {high}"),
+        Word.NO_CLEAR_CHANGE: words.gettext("No clear change, likely {low} to {high}"),
         Word.CANNOT_TELL: words.gettext("Varied too much, or too few days, to say"),
         Word.TOO_FEW: words.gettext("Too few days to compare: {n_before} before, {n_since} since"),
         Word.NONE: words.gettext("None since session {session}"),
