@@ -27,6 +27,7 @@ MILLIMETRES = 72 / 25.4
 SIZES = {Paper.A4: (210, 297), Paper.LETTER: (215.9, 279.4)}
 ORNAMENT = re.compile(r"[“”•·,\u200b\u2068\u2069]")
 NUMBERED = re.compile(r"^[1-3]\.$")
+ON_SCREEN = {"on-screen", "narrow"}
 ANYTHING = st.text(st.characters(), min_size=1, max_size=400)
 NO_DIGITS = st.text(st.characters(exclude_categories=["Nd", "Nl", "No", "Cs"]), min_size=1, max_size=120)
 RECORDS = st.text("1234567.", max_size=60)
@@ -44,7 +45,7 @@ class PrintedPage(HTMLParser):
     def handle_starttag(self, tag, attributes):
         if tag not in {"meta", "br", "link"}:
             found = dict(attributes)
-            is_on_screen = "hidden" in found or "on-screen" in (found.get("class") or "")
+            is_on_screen = "hidden" in found or not ON_SCREEN.isdisjoint((found.get("class") or "").split())
             self.open.append((tag, is_on_screen or tag in {"style", "title", "desc"}))
 
     def handle_endtag(self, tag):

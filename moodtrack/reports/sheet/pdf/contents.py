@@ -31,7 +31,7 @@ def contents_of(sheet: Sheet, words: NullTranslations) -> Block:
         "quotes": [_quote(quote.letter, quote.day, quote.text) for quote in sheet.quotes.shown],
         "ratings": _ratings(sheet, words) if sheet.ratings else {},
         "watched": _watched(sheet, words) if sheet.watched else {},
-        "patterns": _patterns(sheet, words) if sheet.patterns and not sheet.later else {},
+        "patterns": _patterns(sheet, words) if sheet.patterns else {},
         "later": _later(sheet, words) if sheet.later else {},
         "about": _about(sheet, words),
     }
@@ -127,8 +127,6 @@ def _key(figure: Figure, about: About, words: NullTranslations) -> Iterable[Bloc
         yield _mark("stem", words.gettext("several that day"))
     if chart.stretches:
         yield _mark("line", words.gettext("7-day average"))
-    if chart.missing:
-        yield _mark("missing", words.gettext("none"))
     if chart.prints_values:
         yield _mark("", words.gettext("no average or usual range until there are 10 days"))
 
