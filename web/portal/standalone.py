@@ -14,6 +14,7 @@ from moodtrack.core.words import words_in
 from moodtrack.reports.sheet.sheet import sheet_of
 
 STATIC = Path(__file__).resolve().parents[1] / "static" / "moodtrack"
+STYLES, FONTS = STATIC / "portal.css", STATIC / "fonts.css"
 FONT = re.compile(r'url\("(fonts/[^"]+)"\)')
 
 
@@ -30,13 +31,9 @@ def standalone_report_page(document: Mapping[str, Any], language: str = "en") ->
 
 @cache
 def _styles() -> str:
-    fonts, portal = (_read(name).decode() for name in ("fonts.css", "portal.css"))
-    return FONT.sub(_inside, fonts) + portal
+    return FONT.sub(_inside, FONTS.read_text(encoding="utf-8")) + STYLES.read_text(encoding="utf-8")
 
 
 def _inside(reference: re.Match[str]) -> str:
-    return f'url("data:font/woff2;base64,{b64encode(_read(reference[1])).decode()}")'
-
-
-def _read(name: str) -> bytes:
-    return (STATIC / name).read_bytes()
+    font = (STATIC / reference[1]).read_bytes()
+    return f'url("data:font/woff2;base64,{b64encode(font).decode()}")'
