@@ -113,7 +113,7 @@ class SpreadOutput(serializers.Serializer[Any]):
     ratio = serializers.FloatField(min_value=0)
     low = serializers.FloatField()
     high = serializers.FloatField()
-    word = serializers.ChoiceField(choices=SPREAD_WORDS, allow_null=True)
+    direction = serializers.ChoiceField(choices=SPREAD_WORDS, allow_null=True)
 
 
 class MoodChangeOutput(RatingChangeOutput):

@@ -119,7 +119,7 @@ def _add_words(numbers: dict[str, Any], analysis: Analysis, around: AroundSessio
     for rating, other in around.others.items():
         changes[rating]["word"] = _word(other.change)
     if around.spread:
-        changes["mood"]["spread"]["word"] = word_of_spread(**asdict(around.spread))
+        changes["mood"]["spread"]["direction"] = word_of_spread(**asdict(around.spread))
     if around.last_4_weeks:
         numbers["last_4_weeks"]["mood"]["word"] = _word(around.last_4_weeks)
 

@@ -41,7 +41,7 @@ def change_with(word: Word, **more: Any) -> dict[str, Any]:
 
 
 def spread_of(ratio: float, low: float, high: float) -> dict[str, Any]:
-    return {"ratio": ratio, "low": low, "high": high, "word": word_of_spread(ratio=ratio, low=low, high=high)}
+    return {"ratio": ratio, "low": low, "high": high, "direction": word_of_spread(ratio=ratio, low=low, high=high)}
 
 
 def brief_document(

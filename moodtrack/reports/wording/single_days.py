@@ -21,7 +21,7 @@ UNCLEAR = frozenset({Word.NO_CLEAR_CHANGE, Word.CANNOT_TELL})
 def spread_word(change: Mapping[str, Any]) -> SpreadWord | None:
     """What the document says of how much days differ."""
     spread = change.get("spread")
-    return SpreadWord(spread["word"]) if spread and spread["word"] else None
+    return SpreadWord(spread["direction"]) if spread and spread["direction"] else None
 
 
 def spread_sentences(change: Mapping[str, Any], words: NullTranslations) -> Iterator[Sentence]:

@@ -1,0 +1,144 @@
+"""What a version says of itself: what is new in it, which sessions were not held, and that sharing rests."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from moodtrack.care.actions.sessions import change_session, plan_session
+from moodtrack.care.models import TherapySession
+from moodtrack.core.words import words_in
+from moodtrack.reports.rules import REST_FOR, period_of
+from moodtrack.reports.wording.changed import new_check_ins, paused_sentence, updated_sentence
+from tests.conftest import Phone, done
+from tests.reports.lint import faults_of
+from tests.reports.story import NOW, SESSION, check_in, draft, work
+
+MONDAY, TUESDAY = "2026-11-16", "2026-11-17"
+
+
+def series(**check_ins: int) -> dict[str, Any]:
+    days = {"monday": MONDAY, "tuesday": TUESDAY}
+    return {"zone": "Europe/Madrid", "series": [{"day": days[day], "check_ins": n} for day, n in check_ins.items()]}
+
+
+@pytest.fixture
+def session(relationship: Any, clock: Any, rung: list[int]) -> TherapySession:
+    check_in(relationship, *[draft(date(2026, 11, 20) - timedelta(days=n), 3 + n % 3) for n in range(12)])
+    by = relationship.therapist.account
+    planned: TherapySession = done(plan_session, by=by, client_id=relationship.client_id, starts_at=SESSION, now=NOW)
+    work()
+    return planned
+
+
+def listed(desk: Phone, session: TherapySession) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = desk.get(f"/clients/{session.client_id}/reports").json()["results"]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "n"),
+    [
+        ({"monday": 1}, {"monday": 1}, 0),
+        ({"monday": 1}, {"monday": 1, "tuesday": 1}, 1),
+        ({"monday": 1}, {"monday": 3}, 2),
+        ({"monday": 2}, {"tuesday": 1}, 1),
+        ({"monday": 2}, {"monday": 1}, 0),
+    ],
+)
+def test_new_check_ins_are_counted_day_by_day(earlier: dict[str, int], later: dict[str, int], n: int) -> None:
+    assert new_check_ins(series(**later), series(**earlier)) == n
+
+
+@pytest.mark.parametrize(
+    ("n", "text"),
+    [(0, "Updated 21:00."), (1, "Updated 21:00: 1 new check-in."), (2, "Updated 21:00: 2 new check-ins.")],
+)
+def test_a_version_says_when_it_was_updated_and_what_is_new(n: int, text: str) -> None:
+    later, earlier = series(monday=1 + n), series(monday=1)
+    assert updated_sentence(later, earlier, now=NOW, words=words_in("en")).text == text
+    assert faults_of(text) == []
+
+
+def test_the_first_version_says_nothing_and_the_next_what_is_new_in_it(
+    session: TherapySession, desk: Phone, clock: Any
+) -> None:
+    (first,) = listed(desk, session)
+    assert "updated" not in first
+    check_in(session.relationship, draft(date(2026, 11, 21), 5, hour=18))
+    clock.move_to(NOW + REST_FOR)
+    work()
+    second, _ = listed(desk, session)
+    assert second["updated"]["text"] == "Updated 21:10: 1 new check-in."
+
+
+def test_nothing_is_compared_with_a_version_that_is_shared_no_more(
+    session: TherapySession, desk: Phone, phone: Phone, clock: Any
+) -> None:
+    phone.patch("/sharing", {"energy": False})
+    clock.move_to(NOW + REST_FOR)
+    work()
+    (second,) = listed(desk, session)
+    assert (second["version"], "updated" in second) == (2, False)
+
+
+def test_what_is_told_of_an_update_makes_no_new_version_by_itself(
+    session: TherapySession, desk: Phone, clock: Any
+) -> None:
+    check_in(session.relationship, draft(date(2026, 11, 21), 5, hour=18))
+    for minutes in (10, 20, 30):
+        clock.move_to(NOW + timedelta(minutes=minutes))
+        work()
+    assert [report["version"] for report in listed(desk, session)] == [2, 1]
+
+
+def test_a_session_that_was_not_held_stands_among_the_others(session: TherapySession, desk: Phone, clock: Any) -> None:
+    by, client_id = session.relationship.therapist.account, session.client_id
+    for days, status in ((7, "held"), (3, "missed")):
+        starts_at = SESSION - timedelta(days=days)
+        earlier = done(plan_session, by=by, client_id=client_id, starts_at=starts_at, now=NOW)
+        done(change_session, by=by, session_id=earlier.pk, status=status, now=NOW)
+    clock.move_to(NOW + REST_FOR)
+    work()
+    assert listed(desk, session)[0]["sessions"] == [
+        {"number": 1, "day": "2026-11-15", "is_held": True},
+        {"number": 2, "day": "2026-11-19", "is_held": False},
+    ]
+
+
+def test_while_sharing_rests_the_report_says_since_when_and_counts_no_day_after_it(
+    session: TherapySession, desk: Phone, phone: Phone, clock: Any
+) -> None:
+    phone.patch("/sharing", {"paused_until": "open"})
+    clock.move_to(NOW + REST_FOR)
+    work()
+    newest = listed(desk, session)[0]
+    assert newest["paused"]["text"] == "Client A paused sharing on 21 Nov. Nothing recorded after that is shown here."
+    assert newest["period"]["to"] == "2026-11-20"
+    assert faults_of(newest["paused"]["text"]) == []
+
+
+def test_the_period_ends_with_the_day_from_which_on_sharing_rests() -> None:
+    days = [date(2026, 11, day) for day in (1, 5, 9)]
+
+    def last(paused_on: date) -> date:
+        return period_of(
+            session_day=date(2026, 11, 24), last_session_day=None, check_in_days=days, paused_on=paused_on
+        ).last
+
+    assert last(date(2026, 11, 9)) == date(2026, 11, 9)
+    assert last(date(2026, 11, 10)) == date(2026, 11, 9)
+    assert last(date(2026, 11, 12)) == date(2026, 11, 11)
+
+
+def test_a_pause_of_long_ago_leaves_one_day() -> None:
+    period = period_of(
+        session_day=date(2026, 11, 24), last_session_day=None, check_in_days=[], paused_on=date(2026, 6, 1)
+    )
+    assert period.first == period.last == date(2026, 5, 31)
+
+
+def test_the_sentence_of_a_pause_names_its_day() -> None:
+    assert paused_sentence(date(2026, 11, 12), "Client A", words_in("en")).text == (
+        "Client A paused sharing on 12 Nov. Nothing recorded after that is shown here."
+    )
