@@ -202,10 +202,12 @@ def test_a_letter_no_font_has_leaves_it_tagged_but_does_not_claim_more():
 @example("#panic() #sys.inputs \\u{0} $x$ @ref <label> // /* ", "#let x = 1")
 @given(ANYTHING, ANYTHING)
 def test_whatever_anybody_types_it_is_made_and_stays_one_page(text, label):
-    document = documents.full()
+    document = documents.watched()
     document["client"]["label"] = document["therapist"]["name"] = label
+    for written in (*document["sentences"], *document["findings"]):
+        written |= {"text": text} | ({"tag": label} if written.get("tag") else {})
     document["topics"] = [{"text": text, "kind": kind, "added_on": "2026-11-22"} for kind in ("talk", "went_well") * 3]
-    document["notes"] = [note | {"text": text} for note in document["notes"]]
+    document["notes"] = [{"day": f"2026-11-{day}", "text": text} for day in (12, 16, 19)]
     for paper in Paper:
         read = pdf(document, paper)
         assert read.is_tagged
