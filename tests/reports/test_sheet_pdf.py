@@ -205,7 +205,7 @@ def test_whatever_anybody_types_it_is_made_and_stays_one_page(text, label):
     document = documents.watched()
     document["client"]["label"] = document["therapist"]["name"] = label
     for written in (*document["sentences"], *document["findings"]):
-        written |= {"text": text} | ({"tag": label} if written.get("tag") else {})
+        written.update(text=text, **({"tag": label} if written.get("tag") else {}))
     document["topics"] = [{"text": text, "kind": kind, "added_on": "2026-11-22"} for kind in ("talk", "went_well") * 3]
     document["notes"] = [{"day": f"2026-11-{day}", "text": text} for day in (12, 16, 19)]
     for paper in Paper:
