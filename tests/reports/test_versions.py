@@ -9,6 +9,7 @@ from moodtrack.care.actions.sessions import change_session, plan_session
 from moodtrack.care.models import TherapySession
 from moodtrack.core.words import words_in
 from moodtrack.reports.rules import REST_FOR, period_of
+from moodtrack.reports.sheet.sheet import sheet_of
 from moodtrack.reports.wording.changed import new_check_ins, paused_sentence, updated_sentence
 from tests.conftest import Phone, done
 from tests.reports.lint import faults_of
@@ -116,6 +117,22 @@ def test_while_sharing_rests_the_report_says_since_when_and_counts_no_day_after_
     assert newest["paused"]["text"] == "Client A paused sharing on 21 Nov. Nothing recorded after that is shown here."
     assert newest["period"]["to"] == "2026-11-20"
     assert faults_of(newest["paused"]["text"]) == []
+
+
+def test_when_nothing_is_shared_any_more_the_report_says_since_when_and_holds_nothing(
+    session: TherapySession, desk: Phone, phone: Phone, clock: Any
+) -> None:
+    clock.move_to(NOW + REST_FOR)
+    phone.patch("/sharing", dict.fromkeys(("mood", "energy", "tension", "sleep", "tags", "notes", "topics"), False))
+    work()
+    (only,) = listed(desk, session)
+    assert only["paused"]["text"] == (
+        "Client A shares nothing since 21 Nov. What was made before is kept sealed, not shown."
+    )
+    assert only["series"] == []
+    found = sheet_of(only, words_in("en"))
+    assert (found.in_brief, found.figure, found.instead_of_figure) == ((), None, "Nothing to show.")
+    assert (found.strip.count, found.strip.squares) == ("", ())
 
 
 def test_the_period_ends_with_the_day_from_which_on_sharing_rests() -> None:

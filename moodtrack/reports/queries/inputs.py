@@ -9,7 +9,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import current_consent, hidden_spans, label_of, number_of, sessions_held, sessions_off
+from moodtrack.care.queries import (
+    current_consent,
+    hidden_spans,
+    label_of,
+    number_of,
+    sessions_held,
+    sessions_off,
+    shares_nothing_since,
+)
 from moodtrack.care.rules.sessions import session_number
 from moodtrack.care.rules.sharing import Span
 from moodtrack.changes.queries import last_change
@@ -74,6 +82,7 @@ class Material:
         as_of: the instant it is prepared as of: the session's start, or when it was asked for.
         session, number: the session prepared for, where there is one.
         sessions_held: those held before it, in order; ``last_number`` is the number of the latest.
+        withdrawn_at: since when nothing at all is shared, if that is so.
         paused_at: when the pause began that still runs at that instant, if one does.
         sessions_off: those before it that were missed or cancelled.
     """
@@ -90,6 +99,7 @@ class Material:
     check_ins: list[SharedCheckIn]
     topics: list[TopicContent]
     paused_at: datetime | None
+    withdrawn_at: datetime | None
 
     @property
     def client(self) -> Client:
@@ -185,6 +195,7 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
         check_ins=list(view.check_ins()),
         topics=view.topics(),
         paused_at=view.paused_at,
+        withdrawn_at=shares_nothing_since(relationship),
     )
 
 

@@ -8,8 +8,8 @@ from moodtrack.measures.items import ITEM_BY_KEY
 from moodtrack.measures.scales import Scale
 from moodtrack.reports.sheet.average import days_between
 from moodtrack.reports.sheet.described import description_of
-from moodtrack.reports.sheet.document import EarlierSession, Range, StoredReport
 from moodtrack.reports.sheet.margin import LEAST_FOR_AVERAGE, MarginMean, margin_means
+from moodtrack.reports.sheet.stored import EarlierSession, Range, StoredReport
 from moodtrack.reports.sheet.stretches import Stretch, stretches_of
 from moodtrack.reports.wording.dates import Dates
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from gettext import NullTranslations
 
-from moodtrack.reports.sheet.document import StoredReport
 from moodtrack.reports.sheet.margin import MarginMean
 from moodtrack.reports.sheet.numbers import answer_text, mean_text
+from moodtrack.reports.sheet.stored import StoredReport
 from moodtrack.reports.wording.dates import Dates
 
 

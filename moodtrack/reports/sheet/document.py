@@ -1,171 +1,31 @@
 """A stored report, read once into typed values; what an older version does not hold gets a default."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from moodtrack.reports.sheet.stored import (
+    AskedFinding,
+    Change,
+    Completeness,
+    EarlierSession,
+    NumberedSession,
+    ObservedDay,
+    Range,
+    StoredNote,
+    StoredReport,
+    StoredSentence,
+    StoredTopic,
+)
 from moodtrack.reports.sheet.texts import printable
 
 REFERENCE_LENGTH = 8
 """Of the id's end, which is random; it begins with the time."""
-Range = tuple[float, float]
 OF_A_PATTERN, OF_A_RATING, ASKED = "patterns.", "ratings.", "asked"
 APART = (OF_A_PATTERN, OF_A_RATING)
 """How the keys of sentences begin that stand apart from what is in brief."""
 OTHER_RATINGS = ("energy", "tension", "sleep_hours")
-
-
-@dataclass(frozen=True, slots=True)
-class ObservedDay:
-    """One day with a check-in; a rating is None where it was left out or is not shared.
-
-    ``spread`` is from the lowest to the highest mood of a day with several.
-    """
-
-    day: date
-    mood: float | None
-    added_later: bool
-    others: Mapping[str, float | None]
-    spread: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedSession:
-    """A therapy session and its number in the relationship."""
-
-    number: int
-    starts_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierSession:
-    """A session of the period before the one prepared for."""
-
-    number: int
-    day: date
-    is_held: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Plain means of the days before and since the last session, the days they stand on, and the word for it.
-
-    ``before_range`` and ``since_range`` are the likely ranges of the two means, ``usual`` the usual range before.
-    """
-
-    word: str
-    before: float | None
-    since: float | None
-    n_before: int
-    n_since: int
-    has_interval: bool
-    before_range: Range | None
-    since_range: Range | None
-    usual: Range | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSentence:
-    """A sentence as it was stored; ``why`` it is shown, "" where nothing more is said."""
-
-    key: str
-    text: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AskedFinding:
-    """The answer to a watched question: a tag, or an item whose days lie above or below their own middle.
-
-    ``days_with`` are the days with the tag, of all that were looked at.
-    """
-
-    kind: str
-    what: str
-    text: str
-    why: str
-    is_answered: bool
-    days_with: frozenset[date]
-
-
-@dataclass(frozen=True, slots=True)
-class Completeness:
-    """All in days."""
-
-    days: int
-    days_with_check_in: int
-    longest_gap: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoredTopic:
-    """Something the client put on the agenda, word for word; ``kind`` is ``talk`` or ``went_well``."""
-
-    text: str
-    kind: str
-    added_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredNote:
-    """A note the client shared, word for word."""
-
-    day: date
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredReport:
-    """One version of a report. Days are the client's local days, all inclusive; instants are aware."""
-
-    reference: str
-    version: int
-    made_at: datetime | None
-    is_current: bool
-    method_version: str
-    client: str
-    therapist: str
-    zone: str
-    session: NumberedSession | None
-    last_session: NumberedSession | None
-    first: date
-    last: date
-    since: date
-    completeness: Completeness
-    completeness_8_weeks: Completeness
-    observed: tuple[ObservedDay, ...]
-    change: Change | None
-    other_changes: Mapping[str, Change]
-    has_level: bool
-    sessions: tuple[EarlierSession, ...]
-    sentences: tuple[str, ...]
-    of_ratings: Mapping[str, str]
-    patterns: tuple[StoredSentence, ...]
-    asked: tuple[AskedFinding, ...]
-    updated: str
-    paused: str
-    notes: tuple[StoredNote, ...]
-    topics: tuple[StoredTopic, ...]
-
-    @property
-    def moods(self) -> dict[date, float]:
-        """The day values of mood, in order."""
-        return {seen.day: seen.mood for seen in self.observed if seen.mood is not None}
-
-    @property
-    def has_intervals(self) -> bool:
-        """Whether the document holds any interval its sentences may print."""
-        return self.has_level or (self.change is not None and self.change.has_interval)
-
-    @property
-    def has_session_within(self) -> bool:
-        """Whether the last session lies within the period."""
-        return self.last_session is not None and self.first <= self.since <= self.last
-
-    def is_since(self, day: date) -> bool:
-        """Whether a day lies after the last session; without one, every day does."""
-        return self.last_session is None or day >= self.since
 
 
 def read_document(document: Mapping[str, Any]) -> StoredReport:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 
 from moodtrack.measures.items import ITEM_BY_KEY
-from moodtrack.reports.sheet.document import StoredReport
 from moodtrack.reports.sheet.numbers import answer_text
+from moodtrack.reports.sheet.stored import StoredReport
 from moodtrack.reports.wording.dates import Dates
 
 NOTHING = "–"
@@ -27,7 +27,7 @@ def instead_of_a_chart(report: StoredReport, words: NullTranslations) -> str:
     if len(moods) > 1:
         return ""
     if not report.observed:
-        return words.gettext("No check-ins yet.")
+        return words.gettext("Nothing to show.") if report.paused else words.gettext("No check-ins yet.")
     if not moods:
         return words.gettext("No mood ratings in this period.")
     ((day, value),) = moods.items()

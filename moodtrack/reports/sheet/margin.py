@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 
 from moodtrack.reports.rules import LEAST_BEFORE, LEAST_SINCE
-from moodtrack.reports.sheet.document import Range, StoredReport
+from moodtrack.reports.sheet.stored import Range, StoredReport
 
 LEAST_FOR_AVERAGE = 10
 """Days with a mood below which every value is printed and nothing is summed up."""

@@ -6,7 +6,7 @@ from datetime import date
 from gettext import NullTranslations
 
 from moodtrack.reports.rules import MOST_QUOTES, letters_of
-from moodtrack.reports.sheet.document import StoredNote, StoredReport, StoredTopic
+from moodtrack.reports.sheet.stored import StoredNote, StoredReport, StoredTopic
 from moodtrack.reports.sheet.texts import cut, word_count
 from moodtrack.reports.wording.dates import Dates
 

@@ -6,8 +6,8 @@ from datetime import date
 from gettext import NullTranslations
 
 from moodtrack.reports.sheet import palette
-from moodtrack.reports.sheet.document import StoredReport
 from moodtrack.reports.sheet.numbers import answer_text, mean_text
+from moodtrack.reports.sheet.stored import StoredReport
 from moodtrack.reports.sheet.stretches import Stretch, stretches_of
 from moodtrack.reports.sheet.svg import Markup, element, path_through
 

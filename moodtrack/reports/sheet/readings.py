@@ -5,8 +5,8 @@ from datetime import date
 from gettext import NullTranslations
 
 from moodtrack.reports.sheet.average import days_between
-from moodtrack.reports.sheet.document import ObservedDay, StoredReport
 from moodtrack.reports.sheet.numbers import answer_text
+from moodtrack.reports.sheet.stored import ObservedDay, StoredReport
 from moodtrack.reports.wording.dates import Dates
 
 

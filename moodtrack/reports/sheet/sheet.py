@@ -9,7 +9,7 @@ from typing import Any
 
 from moodtrack.reports.sheet.average import days_between
 from moodtrack.reports.sheet.chart import Chart, mood_chart
-from moodtrack.reports.sheet.document import Completeness, StoredReport, read_document
+from moodtrack.reports.sheet.document import read_document
 from moodtrack.reports.sheet.drawing import WIDTH, Frame, draw
 from moodtrack.reports.sheet.few import LaterRow, instead_of_a_chart, later_rows
 from moodtrack.reports.sheet.margin import LEAST_FOR_AVERAGE
@@ -19,6 +19,7 @@ from moodtrack.reports.sheet.ratings import WIDTH as LINE_WIDTH
 from moodtrack.reports.sheet.ratings import RatingRow, rating_rows
 from moodtrack.reports.sheet.readings import Reading, readings_of
 from moodtrack.reports.sheet.squares import Strip, strip_of
+from moodtrack.reports.sheet.stored import Completeness, StoredReport
 from moodtrack.reports.sheet.svg import Markup
 from moodtrack.reports.sheet.texts import word_count
 from moodtrack.reports.sheet.watched import Watched, watched_questions

@@ -5,7 +5,7 @@ from datetime import timedelta
 from gettext import NullTranslations
 
 from moodtrack.reports.sheet.average import days_between
-from moodtrack.reports.sheet.document import StoredReport
+from moodtrack.reports.sheet.stored import StoredReport
 from moodtrack.reports.wording.dates import Dates
 
 MOST_SQUARES = 28
@@ -25,13 +25,13 @@ class Strip:
 def strip_of(report: StoredReport, words: NullTranslations) -> Strip:
     """The strip from ``since`` to the end of the period; of a long stretch the latest four weeks.
 
-    Where there is no day to count, there is no count: everything is empty.
+    Where there is no day to count, or none is shared, there is no count: everything is empty.
     """
     stretch = days_between(report.since, report.last)[-MOST_SQUARES:]
     states = {seen.day: ADDED_LATER if seen.added_later else CHECKED_IN for seen in report.observed}
     squares = tuple(states.get(day, NOTHING) for day in stretch)
     counted = report.completeness
-    if not counted.days:
+    if not counted.days or (report.paused and not report.observed):
         return Strip("", "", (), "")
     count = words.gettext("{n} of {days} days").format(n=counted.days_with_check_in, days=counted.days)
     return Strip(count, _counted(report, words), squares, _description(report, squares, words))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from moodtrack.reports.sheet.average import Point, average_stretches
-from moodtrack.reports.sheet.document import StoredReport
+from moodtrack.reports.sheet.stored import StoredReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ from gettext import NullTranslations
 from statistics import fmean, median
 
 from moodtrack.reports.sheet import palette
-from moodtrack.reports.sheet.document import AskedFinding, StoredReport
+from moodtrack.reports.sheet.stored import AskedFinding, StoredReport
 from moodtrack.reports.sheet.svg import Markup, element, path_through
 from moodtrack.reports.wording.dates import Dates
 from moodtrack.reports.wording.names import rating_within
 
 MOST_QUESTIONS = 2
-WIDTH, HEIGHT = 210.0, 52.0
-LEFT, RIGHT = 62.0, 206.0
+WIDTH, HEIGHT = 156.0, 52.0
+LEFT, RIGHT = 50.0, 154.0
 ROWS = (10.0, 28.0)
 TICK = 5.0
-TICK_STEP, MOST_BREADTH = 2.2, 14.0
+TICK_STEP, MOST_BREADTH = 2.0, 12.0
 FOOT = 48.0
 SMALL = 10.6
 LIFT = SMALL * 0.36

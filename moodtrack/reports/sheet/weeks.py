@@ -6,8 +6,8 @@ from gettext import NullTranslations
 from statistics import fmean
 
 from moodtrack.reports.sheet.average import days_between
-from moodtrack.reports.sheet.document import StoredReport
 from moodtrack.reports.sheet.numbers import answer_text, mean_text
+from moodtrack.reports.sheet.stored import StoredReport
 from moodtrack.reports.wording.dates import Dates
 
 WEEK = timedelta(days=7)
