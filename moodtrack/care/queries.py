@@ -141,13 +141,6 @@ def current_consent(relationship: CareRelationship) -> Consent:
     return relationship.consents.latest("version")
 
 
-def shares_nothing_since(relationship: CareRelationship) -> datetime | None:
-    """Since when the client has let this therapist see nothing at all; None while anything is shared."""
-    last = relationship.consents.exclude(kinds=[]).order_by("-version").first()
-    without = relationship.consents.filter(version__gt=last.version if last else 0).order_by("version").first()
-    return without.given_at if without else None
-
-
 def shared_kinds_of(relationship: OuterRef) -> Subquery:
     """The kinds shared within a relationship now, for a statement that reads what they let through."""
     return Subquery(Consent.objects.filter(relationship=relationship).order_by("-version").values("kinds")[:1])

@@ -119,19 +119,13 @@ def test_while_sharing_rests_the_report_says_since_when_and_counts_no_day_after_
     assert faults_of(newest["paused"]["text"]) == []
 
 
-def test_when_nothing_is_shared_any_more_the_report_says_since_when_and_holds_nothing(
-    session: TherapySession, desk: Phone, phone: Phone, clock: Any
+def test_of_a_pause_before_which_nothing_is_shared_there_is_nothing_to_show_and_no_count(
+    session: TherapySession, desk: Phone
 ) -> None:
-    clock.move_to(NOW + REST_FOR)
-    phone.patch("/sharing", dict.fromkeys(("mood", "energy", "tension", "sleep", "tags", "notes", "topics"), False))
-    work()
-    (only,) = listed(desk, session)
-    assert only["paused"]["text"] == (
-        "Client A shares nothing since 21 Nov. What was made before is kept sealed, not shown."
-    )
-    assert only["series"] == []
-    found = sheet_of(only, words_in("en"))
-    assert (found.in_brief, found.figure, found.instead_of_figure) == ((), None, "Nothing to show.")
+    (document,) = listed(desk, session)
+    pause = paused_sentence(date(2026, 11, 21), "Client A", words_in("en")).as_stored()
+    found = sheet_of(document | {"paused": pause, "series": []}, words_in("en"))
+    assert (found.figure, found.instead_of_figure) == (None, "Nothing to show.")
     assert (found.strip.count, found.strip.squares) == ("", ())
 
 

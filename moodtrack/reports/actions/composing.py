@@ -11,7 +11,7 @@ from moodtrack.core.words import words_in
 from moodtrack.people.models import Client
 from moodtrack.reports.queries.inputs import Material, SharedCheckIn
 from moodtrack.reports.rules import Period, period_of
-from moodtrack.reports.wording.changed import paused_sentence, withdrawn_sentence
+from moodtrack.reports.wording.changed import paused_sentence
 from moodtrack.reports.wording.in_brief import sentences_in_brief, sentences_of_ratings
 from moodtrack.reports.wording.patterns import LookedFor, sentences_of_patterns, worded_findings
 
@@ -108,11 +108,9 @@ def _last_session(material: Material) -> dict[str, Any] | None:
 
 
 def _paused(material: Material, words: NullTranslations) -> dict[str, Any] | None:
-    if material.withdrawn_at is not None:
-        return withdrawn_sentence(day_of(material.client, material.withdrawn_at), material.label, words).as_stored()
-    if material.paused_at is not None:
-        return paused_sentence(day_of(material.client, material.paused_at), material.label, words).as_stored()
-    return None
+    if material.paused_at is None:
+        return None
+    return paused_sentence(day_of(material.client, material.paused_at), material.label, words).as_stored()
 
 
 def _sessions(material: Material, period: Period) -> list[dict[str, Any]]:

@@ -16,7 +16,6 @@ from moodtrack.care.queries import (
     number_of,
     sessions_held,
     sessions_off,
-    shares_nothing_since,
 )
 from moodtrack.care.rules.sessions import session_number
 from moodtrack.care.rules.sharing import Span
@@ -82,7 +81,6 @@ class Material:
         as_of: the instant it is prepared as of: the session's start, or when it was asked for.
         session, number: the session prepared for, where there is one.
         sessions_held: those held before it, in order; ``last_number`` is the number of the latest.
-        withdrawn_at: since when nothing at all is shared, if that is so.
         paused_at: when the pause began that still runs at that instant, if one does.
         sessions_off: those before it that were missed or cancelled.
     """
@@ -99,7 +97,6 @@ class Material:
     check_ins: list[SharedCheckIn]
     topics: list[TopicContent]
     paused_at: datetime | None
-    withdrawn_at: datetime | None
 
     @property
     def client(self) -> Client:
@@ -195,7 +192,6 @@ def material_of(run: ReportRun, method_version: str) -> Material | None:
         check_ins=list(view.check_ins()),
         topics=view.topics(),
         paused_at=view.paused_at,
-        withdrawn_at=shares_nothing_since(relationship),
     )
 
 

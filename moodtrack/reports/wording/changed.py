@@ -16,13 +16,6 @@ def paused_sentence(day: date, client: str, words: NullTranslations) -> Sentence
     return Sentence("paused", values, text.format(client=client, day=Dates(words).short(day)))
 
 
-def withdrawn_sentence(day: date, client: str, words: NullTranslations) -> Sentence:
-    """That nothing at all is shared since a day."""
-    text = words.gettext("{client} shares nothing since {day}. What was made before is kept sealed, not shown.")
-    values = {"day": str(day)}
-    return Sentence("withdrawn", values, text.format(client=client, day=Dates(words).short(day)))
-
-
 def updated_sentence(
     document: Mapping[str, Any], earlier: Mapping[str, Any], *, now: datetime, words: NullTranslations
 ) -> Sentence:
