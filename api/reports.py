@@ -1,5 +1,7 @@
 from uuid import UUID
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -9,10 +11,13 @@ from api.report_document import ReportOutput
 from api.serializers import StrictSerializer, paged
 from api.views import PAGE_PARAMETERS, TherapistView, page_of
 from moodtrack.care.queries import relationship_with
+from moodtrack.core.errors import Problem, RefusedError
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.actions.reading import open_report, open_reports
 from moodtrack.reports.queries.reports import reports_for
 from moodtrack.reports.queries.runs import is_being_made
+from moodtrack.reports.sheet.pdf.file import MEDIA_TYPE, report_file
+from moodtrack.reports.sheet.pdf.paper import Paper
 
 RETRY_AFTER = {"Retry-After": "5"}
 COME_BACK = OpenApiParameter(
@@ -23,6 +28,7 @@ COME_BACK = OpenApiParameter(
     description="In how many seconds to come back.",
     response=[202],
 )
+PAPER = OpenApiParameter("paper", str, enum=[paper.value for paper in Paper], default=Paper.A4.value)
 
 
 class ReportAskInput(StrictSerializer):
@@ -68,3 +74,22 @@ class ReportView(TherapistView):
     @extend_schema(operation_id="report", responses=ReportOutput)
     def get(self, request: Request, report_id: UUID) -> Response:
         return Response(open_report(by=self.account, report_id=report_id, now=self.now).document)
+
+
+class ReportFileView(TherapistView):
+    """The page a therapist reads, to print or to hand over: one page, tagged, under a name that says nothing."""
+
+    @extend_schema(operation_id="report_file", parameters=[PAPER], responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
+    def get(self, request: Request, report_id: UUID) -> HttpResponse:
+        paper = _paper(request.query_params.get("paper", Paper.A4))
+        document = open_report(by=self.account, report_id=report_id, now=self.now).document
+        file = report_file(document, language=self.account.language, paper=paper)
+        return HttpResponse(file.content, content_type=MEDIA_TYPE, headers=file.headers)
+
+
+def _paper(name: str) -> Paper:
+    try:
+        return Paper(name)
+    except ValueError as error:
+        names = " or ".join(paper.value for paper in Paper)
+        raise RefusedError(Problem("/paper", "unknown_paper", f"A paper is {names}.")) from error

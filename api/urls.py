@@ -25,7 +25,7 @@ from api.push_key import PushKeyView
 from api.questions import QuestionsView, QuestionView
 from api.reminder_schedules import ReminderScheduleView
 from api.report_preview import ReportPreviewView
-from api.reports import ReportsView, ReportView
+from api.reports import ReportFileView, ReportsView, ReportView
 from api.sessions import SessionsView, SessionView
 from api.sharing import SharingView
 from api.sync import SyncView
@@ -87,4 +87,5 @@ urlpatterns = [
     path("v1/clients/<id:client_id>/reports", ReportsView.as_view()),
     path("v1/sessions/<id:session_id>", SessionView.as_view()),
     path("v1/reports/<id:report_id>", ReportView.as_view()),
+    path("v1/reports/<id:report_id>.pdf", ReportFileView.as_view()),
 ]

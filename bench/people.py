@@ -62,10 +62,11 @@ def _person(therapist: Therapist, email: str, drafts: Sequence[CheckInDraft]) ->
     client = relationship.client
     with acting_as(client.pk):
         record_check_ins(client_id=client.pk, check_ins=drafts, by=client.account, now=now)
-    return Person(client.pk, _token(client.account), relationship)
+    return Person(client.pk, token_of(client.account), relationship)
 
 
-def _token(account: Account) -> str:
+def token_of(account: Account) -> str:
+    """Of a session of their own."""
     return session_token_for(account, RequestFactory().post("/"))
 
 

@@ -49,7 +49,7 @@ def reads(asked: Asked, seconds: float) -> float:
     """Seconds that one read takes: the material of a report, and the line that says who saw it."""
     with transaction.atomic(), acting_as(asked.therapist_id):
         run = ReportRun.objects.get(pk=asked.run_id)
-    return _repeated(lambda: _read(asked, run), seconds)
+    return repeated(lambda: _read(asked, run), seconds)
 
 
 def bare_reads(asked: Asked, seconds: float) -> float:
@@ -61,13 +61,13 @@ def bare_reads(asked: Asked, seconds: float) -> float:
             assert rows
             database.commit()
 
-        return _repeated(read, seconds)
+        return repeated(read, seconds)
 
 
 def reports(asked: Asked, seconds: float) -> float:
     """Seconds that one report takes to be made, from the claimed run to the stored document."""
     run = _run_of(asked)
-    return _repeated(lambda: _make(asked, run), seconds)
+    return repeated(lambda: _make(asked, run), seconds)
 
 
 def first_reports(asked: Asked, seconds: float) -> float:
@@ -117,7 +117,7 @@ def _make(asked: Asked, run: ReportRun) -> None:
     make_report(run)
 
 
-def _repeated(work: Callable[[], None], seconds: float) -> float:
+def repeated(work: Callable[[], object], seconds: float) -> float:
     """Seconds one run of ``work`` takes, repeated for so long and at least twice; the first does not count."""
     work()
     started, times = perf_counter(), 0

@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client as HttpClient
 
 
 def statements_of(method: str, path: str, body: Mapping[str, Any] | None, token: str) -> list[str]:
-    """What the product sends to the database for one call by the holder of a token.
+    """What the product sends to the database for one call by the holder of a token, over the API or on a page.
 
     Raises:
         RuntimeError: the call was refused.
@@ -21,6 +22,7 @@ def statements_of(method: str, path: str, body: Mapping[str, Any] | None, token:
         return execute(sql, params, many, context)
 
     http = HttpClient()
+    http.cookies[settings.SESSION_COOKIE_NAME] = token
     with connection.execute_wrapper(keep):
         answer = http.generic(
             method, path, json.dumps(body), content_type="application/json", headers={"X-Session-Token": token}

@@ -31,7 +31,7 @@ URL_INSTEAD = {
     "verify_audit": "BACKUP_DATABASE_URL",
 }
 """Commands that are not the application: one changes the schema, the others read what row policies hide."""
-ON_THROW_AWAY_DATA = frozenset({"report", "bench"})
+ON_THROW_AWAY_DATA = frozenset({"report", "bench", "render_fixtures"})
 ON_THROW_AWAY_DATA_UNLESS_NAMED = frozenset({"prove_isolation"})
 
 

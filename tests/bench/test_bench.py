@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command, load_command_clas
 
 from bench import registry
 from bench.benches import check_in as check_in_bench
+from bench.benches import pages as pages_bench
 from bench.figures import Result, count
 from bench.registry import QUICK, Pace, benches
 from moodtrack.operation.servers import needs_servers, uses_throw_away_data
@@ -23,6 +24,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> list[Pace]:
         paces.append(pace)
         return [count("statements", pace.rounds, QUICK.rounds, "")]
 
+    benches()  # each file registers its bench once, when it is first imported: not in what is put back afterwards
     monkeypatch.setattr("moodtrack.operation.try_out.migrate", lambda: None)
     benches()  # registers them while they are kept
     monkeypatch.setattr(registry, "_known", {})
@@ -68,3 +70,12 @@ def test_a_check_in_is_measured_in_every_shape(own_database: str, monkeypatch: p
     assert all(results[f"{shape}: rate"].value > 0 for shape in SHAPES)
     assert str(results["moodtrack to bare"].goal) == ">= 0.25"
     assert said[-1].startswith("round 2 of 2")
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_page_and_its_pdf_take_a_fixed_number_of_statements() -> None:
+    results = pages_bench.pages(Pace(rounds=1, seconds=0), lambda _: None)
+    counted = [result for result in results if result.name.startswith("statements")]
+    assert len(counted) == 4
+    assert not [result.name for result in counted if result.is_fault]
+    assert str(results[0].goal) == "<= 3"

@@ -61,7 +61,9 @@ HISTORY: Reads = (CHECK_INS[-1],)
 REPORTS: Reads = (
     (THERAPIST, "/reports/{report}"),
     (THERAPIST, "/clients/{client}/reports"),
+    (THERAPIST, "/reports/{report}.pdf"),
     (PAGE, "/portal/reports/{report}/"),
+    (PAGE, "/portal/reports/{report}/pdf/"),
 )
 EXPORTS: Reads = ((CLIENT, "/exports/{export}/file"),)
 QUESTIONS: Reads = ((CLIENT, "/questions"), (THERAPIST, "/questions"))

@@ -10,4 +10,5 @@ urlpatterns = [
     path("first-sign-in/<uidb64>/<token>/", first_sign_in.first_sign_in, name="first_sign_in"),
     path("clients/<uuid:client_id>/reports/", views.past_reports, name="past_reports"),
     path("reports/<uuid:report_id>/", views.report, name="report"),
+    path("reports/<uuid:report_id>/pdf/", views.report_pdf, name="report_pdf"),
 ]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language_bidi
@@ -15,6 +15,8 @@ from moodtrack.core.words import words_in
 from moodtrack.people.models import Therapist
 from moodtrack.reports.actions.reading import open_report, open_reports
 from moodtrack.reports.queries.reports import newest_session_reports, reports_for
+from moodtrack.reports.sheet.pdf.file import MEDIA_TYPE, report_file
+from moodtrack.reports.sheet.pdf.paper import Paper
 from moodtrack.reports.sheet.sheet import sheet_of
 from web.portal.acting import as_therapist
 from web.portal.caseload import groups_of
@@ -40,8 +42,18 @@ def report(request: HttpRequest, therapist: Therapist, report_id: UUID) -> HttpR
     """One page before the session."""
     opened = open_report(by=therapist.account, report_id=report_id, now=timezone.now())
     sheet = sheet_of(opened.document, words_in(therapist.account.language), is_rtl=get_language_bidi())
-    context = {"sheet": sheet, "therapist": therapist, "client_id": opened.row.client_id}
+    context = {"sheet": sheet, "therapist": therapist, "client_id": opened.row.client_id, "report_id": report_id}
     return render(request, "portal/report.html", context)
+
+
+@require_safe
+@as_therapist
+def report_pdf(request: HttpRequest, therapist: Therapist, report_id: UUID) -> HttpResponse:
+    """The same page as a file, on the paper asked for; made anew each time, and kept nowhere."""
+    paper = _paper(request.GET.get("paper", Paper.A4))
+    opened = open_report(by=therapist.account, report_id=report_id, now=timezone.now())
+    file = report_file(opened.document, language=therapist.account.language, paper=paper)
+    return HttpResponse(file.content, content_type=MEDIA_TYPE, headers=file.headers)
 
 
 @require_safe
@@ -54,3 +66,10 @@ def past_reports(request: HttpRequest, therapist: Therapist, client_id: UUID) ->
     opened = open_reports(by=account, client_id=client_id, reports=list(page), now=timezone.now())
     context = {"client": client, "lines": lines_of(opened, zone=therapist.zone), "page": page, "therapist": therapist}
     return render(request, "portal/past_reports.html", context)
+
+
+def _paper(name: str) -> Paper:
+    try:
+        return Paper(name)
+    except ValueError as error:
+        raise Http404 from error
