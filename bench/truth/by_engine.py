@@ -51,6 +51,6 @@ def _record(draft: CheckInDraft) -> CheckInRecord:
         energy=draft.answers.get("energy"),
         tension=draft.answers.get("tension"),
         sleep_hours=draft.answers.get("sleep_hours"),
-        added_later=is_added_later(draft, time.min),
+        added_later=is_added_later(draft, lambda _: time.min),
         tags=draft.tags,
     )
