@@ -91,7 +91,7 @@ def test_what_was_asked_is_not_told_a_second_time() -> None:
     rain = finding("patterns.tag.descriptive.unclear", tag="rain")
 
     assert keys(asked, found) == ["patterns.tag.asked.rise"]
-    assert sentences(asked, found, rain)[-1].text == "Other tags looked at: 1; none stands out."
+    assert sentences(asked, found, rain)[-1].text == "Other tags looked at, 1 in all: none stands out."
 
 
 def test_that_nothing_stands_out_is_said_with_how_much_was_looked_at() -> None:
@@ -100,15 +100,15 @@ def test_that_nothing_stands_out_is_said_with_how_much_was_looked_at() -> None:
     )
 
     assert sentence.key == "patterns.none"
-    assert sentence.text == "Possible patterns in mood looked at, tags among them: 2; none stands out."
+    assert sentence.text == "2 possible patterns in mood looked at, 1 of them tags: none stands out."
 
 
 def test_the_tags_that_are_not_told_are_counted() -> None:
     walk = finding("patterns.tag.new.rise", q=0.01)
     rain, sun = finding("patterns.tag.descriptive.unclear", tag="rain"), finding("patterns.tag.new.rise", tag="sun")
 
-    assert sentences(walk, rain)[-1].text == "Other tags looked at: 1; none stands out."
-    assert sentences(walk, rain, sun)[-1].text == "Other tags looked at: 2; of these, 1 stand out too."
+    assert sentences(walk, rain)[-1].text == "Other tags looked at, 1 in all: none stands out."
+    assert sentences(walk, rain, sun)[-1].text == "Other tags looked at, 2 in all: 1 stands out too."
 
 
 def test_a_short_record_says_from_when_on_patterns_are_told() -> None:

@@ -116,7 +116,7 @@ def _of_the_rest(
     elif not looked_for.is_long_enough:
         yield _short_record(looked_for, words)
     elif tested and not any(map(stands_out, tested)):
-        yield _none(len(tested), words)
+        yield _none(tested, words)
     elif others := [finding for finding in rest if finding["kind"] == "tag"]:
         yield _other_tags(others, words)
 
@@ -136,17 +136,25 @@ def _short_record(looked_for: LookedFor, words: NullTranslations) -> Sentence:
     return Sentence("patterns.short_record", values, text.format(**values))
 
 
-def _none(tested: int, words: NullTranslations) -> Sentence:
-    text = words.gettext("Possible patterns in mood looked at, tags among them: {tested}; none stands out.")
-    return Sentence("patterns.none", {"tested": tested}, text.format(tested=tested))
+def _none(tested: Sequence[Mapping[str, Any]], words: NullTranslations) -> Sentence:
+    values = {"tested": len(tested), "n_tags": sum(finding["kind"] == "tag" for finding in tested)}
+    if values["n_tags"]:
+        text = words.gettext("{tested} possible patterns in mood looked at, {n_tags} of them tags: none stands out.")
+    else:
+        text = words.gettext("{tested} possible patterns in mood looked at: none stands out.")
+    return Sentence("patterns.none", values, text.format(**values))
 
 
 def _other_tags(others: Sequence[Mapping[str, Any]], words: NullTranslations) -> Sentence:
     values = {"n": len(others), "n_clear": sum(stands_out(finding) for finding in others)}
     if values["n_clear"]:
-        text = words.gettext("Other tags looked at: {n}; of these, {n_clear} stand out too.")
+        text = words.ngettext(
+            "Other tags looked at, {n} in all: {n_clear} stands out too.",
+            "Other tags looked at, {n} in all: {n_clear} stand out too.",
+            values["n_clear"],
+        )
     else:
-        text = words.gettext("Other tags looked at: {n}; none stands out.")
+        text = words.gettext("Other tags looked at, {n} in all: none stands out.")
     return Sentence("patterns.other_tags", values, text.format(**values))
 
 
