@@ -40,5 +40,5 @@ def store(
         *(said["time_zone"], 1, json.dumps({**said["answers"], "tags": said["tags"]}).encode()),
         *(said["note"]["text"].encode(), said["note"]["shared"], b"", "", False, 1, change, now, now, None),
     ]
-    stored_id, version, created_at = database.execute(STORE, row).fetchone() or (None, 0, now)
+    stored_id, version, created_at, *_ = database.execute(STORE, row).fetchone() or (None, 0, now)
     return {"id": str(stored_id), "version": version, "created_at": created_at.isoformat()}

@@ -34,9 +34,9 @@ class BodyMiddleware:
 
 
 def largest_body_of(view: Callable[..., HttpResponse]) -> int:
-    """How many bytes a view takes: what its parser does, where it has one."""
+    """How many bytes a view takes: what its parser does, where it has one that says so."""
     parsers = getattr(getattr(view, "cls", None), "parser_classes", [])
-    return max((parser.largest for parser in parsers), default=LARGEST_BODY)
+    return max((getattr(parser, "largest", LARGEST_BODY) for parser in parsers), default=LARGEST_BODY)
 
 
 def _declared(request: HttpRequest) -> int:

@@ -60,7 +60,7 @@ def test_production_makes_no_vault_by_itself_and_development_does(settings: Any,
         vault().keys()
     assert not list(tmp_path.iterdir())
     settings.IS_PRODUCTION = False
-    assert vault().next_epoch() == 1
+    assert vault().next_restore() == 1
 
 
 def test_the_first_key_wraps(settings: Any) -> None:

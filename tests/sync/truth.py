@@ -37,6 +37,7 @@ class Truth:
     tick: int = 0
     rows: dict[str, dict[str, Row]] = field(default_factory=lambda: {table: {} for table in TABLES})
     deleted: dict[str, set[str]] = field(default_factory=lambda: {table: set() for table in TABLES})
+    recorded_at: dict[str, str] = field(default_factory=dict)
 
     def push(self, changes: Changes, seen: int, now: datetime) -> Verdict:
         """Let a push in, whole or not at all.
@@ -44,32 +45,41 @@ class Truth:
         Args:
             seen: the tick at which its phone had last pulled.
         """
-        verdict, let_in, said_again = Verdict(), [], []
-        for table in TABLES:
-            for raw in (*changes[table]["created"], *changes[table]["updated"]):
-                row_id, said = raw["id"], meaning(table, raw)
-                row = self.rows[table].get(row_id)
-                if is_bad(said, now):
-                    verdict.rejected.add(row_id)
-                elif row_id in self.deleted[table]:
-                    verdict.rejected |= {row_id} if table == "topics" else set()
-                elif row is not None and says(row, said):
-                    said_again += [row] if row.changed_at <= seen else []
-                elif row is not None and row.columns.get("recorded_at") != said.get("recorded_at"):
-                    verdict.rejected.add(row_id)
-                elif row is not None and row.changed_at > seen:
-                    verdict.conflicts.add(row_id)
-                else:
-                    let_in.append((table, row_id, said))
+        sent = [(table, raw["id"], meaning(table, raw)) for table in TABLES for raw in _records(changes[table])]
+        judged = [(self._judged(*record, seen, now), *record) for record in sent]
+        verdict = Verdict()
+        verdict.conflicts |= {row_id for what, _, row_id, _ in judged if what == "conflict"}
+        verdict.rejected |= {row_id for what, _, row_id, _ in judged if what == "rejected"}
         if not verdict.conflicts:
             self.tick += 1
-            for row in said_again:
-                row.changed_at = self.tick
-            for table, row_id, said in let_in:
-                self.put(table, row_id, said)
+            for what, table, row_id, said in judged:
+                if what == "said again":
+                    self.rows[table][row_id].changed_at = self.tick
+                elif what == "stored":
+                    self.put(table, row_id, said)
+                elif what == "late":
+                    self.recorded_at[row_id] = said["recorded_at"]
             for table in TABLES:
                 self.delete(table, changes[table]["deleted"])
         return verdict
+
+    def _judged(self, table: str, row_id: str, said: dict[str, Any], seen: int, now: datetime) -> str:
+        row = self.rows[table].get(row_id)
+        if is_bad(said, now):
+            return "rejected"
+        if row_id in self.deleted[table]:
+            return "rejected" if self._is_lost(row_id, said) else "late"
+        if row is None:
+            return "stored"
+        if says(row, said):
+            return "said again" if row.changed_at <= seen else "known"
+        if row.columns.get("recorded_at") != said.get("recorded_at"):
+            return "rejected"
+        return "conflict" if row.changed_at > seen else "stored"
+
+    def _is_lost(self, row_id: str, said: dict[str, Any]) -> bool:
+        """What was typed into something deleted goes into its history, if it has one, and if it is about the same."""
+        return "recorded_at" not in said or self.recorded_at.get(row_id, said["recorded_at"]) != said["recorded_at"]
 
     def move(self, day_starts_at: time, now: datetime) -> None:
         """Days begin at another time from now on."""
@@ -100,6 +110,8 @@ class Truth:
     def put(self, table: str, row_id: str, said: dict[str, Any]) -> None:
         """Take over what is said, at this tick."""
         before = self.rows[table].get(row_id)
+        if table == "check_ins":
+            self.recorded_at[row_id] = said["recorded_at"]
         computed = {"added_later": self._is_later(said, before)} if table == "check_ins" else {}
         self.rows[table][row_id] = Row(said | computed, self.tick, before.version + 1 if before else 1)
 
@@ -142,3 +154,7 @@ def is_bad(said: dict[str, Any], now: datetime) -> bool:
         return False
     tomorrow = now.astimezone(ZoneInfo(said["time_zone"])).date() + timedelta(days=1)
     return said["mood"] > 7 or said["day"] > str(tomorrow)
+
+
+def _records(changes: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*changes["created"], *changes["updated"]]
