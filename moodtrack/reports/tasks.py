@@ -56,7 +56,7 @@ def make_report(run: ReportRun) -> None:
     with transaction.atomic(), acting_as(_reader_of(run)):
         material = _material_of(run)
     if material is None or _is_made_already(run, material):
-        close_run(run=run, now=timezone.now())
+        close_run(run)
         return
     composed = _composed(material)
     report = store_report(

@@ -12,8 +12,9 @@ from moodtrack.agreements.actions.annotations import annotate
 from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
+from moodtrack.reports import tasks
 from moodtrack.reports.actions.planning import plan_runs
-from moodtrack.reports.models import Report
+from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.rules import REST_FOR
 from tests.conftest import Phone, done, phone_of
 from tests.reports.story import NOW, SESSION, check_in, full_record, put_on_agenda, work
@@ -112,6 +113,31 @@ def test_what_is_shared_in_addition_is_there_at_once(relationship: CareRelations
     assert not phone.get("/report-preview").json()["is_current"]
     made = preview(phone)
     assert None not in {day["energy"] for day in made["series"]}
+
+
+@pytest.mark.parametrize("is_shared", [False, True], ids=["unshared", "shared in addition"])
+def test_a_new_consent_does_not_wait_for_what_is_due_later(
+    relationship: CareRelationship, phone: Phone, is_shared: bool
+) -> None:
+    preview(phone)
+    put_on_agenda(relationship, "the job")
+    assert not phone.get("/report-preview").json()["is_current"]
+    phone.patch("/sharing", {"energy": True} if is_shared else {"topics": False})
+    made = preview(phone)
+    assert (made["version"], made["is_current"]) == (2, True)
+
+
+def test_what_broke_is_not_tried_before_its_time_for_being_asked_again(
+    relationship: CareRelationship, phone: Phone, monkeypatch: Any
+) -> None:
+    phone.get("/report-preview")
+    monkeypatch.setattr(tasks, "analyse", lambda *_, **__: 1 / 0)
+    work()
+    with acting_as(relationship.client_id):
+        rests_until = ReportRun.objects.get().due_at
+    phone.get("/report-preview")
+    with acting_as(relationship.client_id):
+        assert ReportRun.objects.get().due_at == rests_until
 
 
 def test_after_another_change_it_is_made_anew_when_it_has_rested(
