@@ -11,6 +11,8 @@ from uuid import UUID
 from moodtrack.core.packing import pack
 from moodtrack.core.sealing import Kind, Seal
 
+METHOD_VERSION = "grid-gls-3"
+"""That of the analysis, for the web process, which does not load it."""
 AHEAD_FOR = timedelta(hours=24)
 """A session's report is made this long before it starts."""
 REST_FOR = timedelta(minutes=10)

@@ -13,11 +13,12 @@ from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
 from moodtrack.reports import tasks
+from moodtrack.reports.actions import previewing
 from moodtrack.reports.actions.planning import plan_runs
 from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.rules import REST_FOR
 from tests.conftest import Phone, done, phone_of
-from tests.reports.story import NOW, SESSION, check_in, full_record, put_on_agenda, work
+from tests.reports.story import NOW, SESSION, check_in, draft, full_record, put_on_agenda, work
 
 OF_A_VERSION = {"id", "version", "made_at"}
 HIDDEN = dict.fromkeys(("energy", "tension", "notes"), False)
@@ -152,6 +153,24 @@ def test_after_another_change_it_is_made_anew_when_it_has_rested(
     assert (made["version"], made["is_current"], len(made["topics"])) == (2, True, 2)
 
 
+def test_a_later_version_too_is_what_the_therapist_gets_who_asks_now(
+    relationship: CareRelationship, phone: Phone, desk: Phone, clock: Any
+) -> None:
+    preview(phone)
+    check_in(relationship, draft(NOW.date(), 5))
+    clock.move_to(NOW + REST_FOR)
+    read = preview(phone)
+    assert read["version"] == 2
+    assert content(read) == content(report(desk, relationship))
+
+
+def test_by_another_method_it_is_made_anew(relationship: CareRelationship, phone: Phone, monkeypatch: Any) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(tasks, "METHOD_VERSION", "earlier")
+        preview(phone)
+    assert not phone.get("/report-preview").json()["is_current"]
+
+
 def test_nothing_is_made_anew_while_nothing_changes(relationship: CareRelationship, phone: Phone, clock: Any) -> None:
     plan(relationship, SESSION + timedelta(days=3))
     preview(phone)
@@ -211,6 +230,20 @@ def test_of_a_relationship_that_has_ended_there_is_none(relationship: CareRelati
     work()
     assert phone.get(f"/report-preview?relationship={relationship.pk}").status_code == 404
     assert versions(relationship) == []
+
+
+def test_of_a_relationship_that_ends_while_it_is_asked_for_there_is_none(
+    relationship: CareRelationship, phone: Phone, monkeypatch: Any
+) -> None:
+    whole = previewing.own_relationship
+
+    def end_meanwhile(*of: Any) -> CareRelationship:
+        found = whole(*of)
+        CareRelationship.objects.filter(pk=found.pk).update(ended_at=NOW)
+        return found
+
+    monkeypatch.setattr(previewing, "own_relationship", end_meanwhile)
+    assert phone.get("/report-preview").status_code == 404
 
 
 def test_strangers_get_nothing(relationship: CareRelationship, stranger_phones: list[Phone], desk: Phone) -> None:

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics import report
 from moodtrack.care.rules.sessions import session_number
 from moodtrack.reports.rules import (
+    METHOD_VERSION,
     REST_FOR,
     Word,
     due_at,
@@ -22,6 +24,10 @@ NOW = datetime(2026, 11, 21, 20, tzinfo=UTC)
 
 def days(*ago: int) -> list[date]:
     return [SESSION_DAY - timedelta(days=n) for n in ago]
+
+
+def test_the_web_knows_the_method_of_the_analysis() -> None:
+    assert METHOD_VERSION == report.METHOD_VERSION
 
 
 @pytest.mark.parametrize(
