@@ -29,6 +29,8 @@ MORE_VARIED, STEADIER = 1.5, 0.67
 """Days differ so many times as much as before, at least or at most, where that is said."""
 MOST_QUOTES = 3
 LETTERS = "abc"
+MOST_DATES = 2
+"""Of the dates noted so many are compared: they share the error, and each more would blur them all."""
 
 
 class ReportKind(StrEnum):
@@ -95,6 +97,12 @@ def period_of(
     first_check_in = days[0] if days else earliest
     since = first_check_in if last_session_day is None else last_session_day
     return Period(min(max(earliest, first_check_in), last), last, since, last_session_day is not None)
+
+
+def dates_to_compare(noted: Iterable[date], *, last: date, look_back_days: int) -> list[date]:
+    """The latest of the dates noted that lie among the days looked at, which end with ``last``; in order."""
+    first = last - timedelta(days=look_back_days - 1)
+    return sorted({day for day in noted if first <= day <= last})[-MOST_DATES:]
 
 
 def inputs_key(*, readers: Mapping[str, Any], clients: Mapping[str, Any]) -> str:

@@ -172,6 +172,15 @@ def test_a_known_date_is_asked_and_its_day_is_named():
     assert (finding.tier, finding.supporting_days) == ("asked", (day,))
 
 
+def test_of_two_known_dates_each_has_half_the_error():
+    days = [MONDAY + timedelta(days=n) for n in (35, 45)]
+    known = {"kind": "known_date", "tag": days[0].isoformat(), "family": "asked"}
+    one, two = (only(check_ins(), **known, known_dates=dates) for dates in (days[:1], days))
+
+    assert two.p == pytest.approx(min(1, 2 * one.p))
+    assert two.low < one.low < one.high < two.high
+
+
 def test_a_mood_that_hardly_moves_says_so_and_nothing_is_tested():
     flat = [each | {"mood": 4.0 if n else 5.0} for n, each in enumerate(check_ins())]
 

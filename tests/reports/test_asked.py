@@ -144,6 +144,14 @@ def test_a_date_before_all_that_is_looked_at_or_still_to_come_is_not_told(
     assert [each["tag"] for each in asked(made())] == ["2025-11-22"]
 
 
+def test_however_many_dates_are_noted_the_latest_two_are_compared(relationship: CareRelationship, made: Any) -> None:
+    for day in (date(2026, 10, 5), date(2026, 10, 25), date(2026, 10, 15), date(2026, 10, 25)):
+        note(relationship, day)
+    report = made()
+    assert [each["tag"] for each in asked(report)] == ["2026-10-15", "2026-10-25"]
+    assert {"1 such answer in 40" in each["why"] for each in asked(report)} == {True}
+
+
 def test_whatever_is_agreed_or_ended_makes_a_report_outdated_until_it_is_made_anew(
     relationship: CareRelationship, desk: Phone, made: Any
 ) -> None:
