@@ -1,8 +1,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from moodtrack.agreements.models import Annotation, WatchedQuestion
 from moodtrack.agreements.rules import Subject
@@ -77,6 +78,13 @@ def _only(questions: QuerySet[WatchedQuestion]) -> WatchedQuestion:
 def watched_in(relationship: CareRelationship) -> QuerySet[WatchedQuestion]:
     """What the two watch and the therapist may see the answer to, in the order of agreement."""
     questions = WatchedQuestion.objects.filter(relationship=relationship).watched().shared()
+    return questions.order_by("accepted_at", "pk")
+
+
+def watched_at(relationship: CareRelationship, as_of: datetime) -> QuerySet[WatchedQuestion]:
+    """What the two watched at an instant, of what the client shares now; what was ended since was watched then."""
+    then = Q(accepted_at__lt=as_of) & (Q(ended_at=None) | Q(ended_at__gte=as_of))
+    questions = WatchedQuestion.objects.filter(then, relationship=relationship).shared()
     return questions.order_by("accepted_at", "pk")
 
 

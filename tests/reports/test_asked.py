@@ -205,6 +205,20 @@ def test_a_frozen_report_made_once_more_answers_what_was_agreed_before_it(
     assert [each["tag"] for each in asked(newest(desk, relationship))] == ["walk"]
 
 
+def test_a_frozen_report_made_once_more_answers_what_was_ended_after_it_and_not_what_was_before(
+    relationship: CareRelationship, desk: Phone, clock: Any
+) -> None:
+    ended, watched = (propose(relationship, subject) for subject in (SLEEP, WALK))
+    for question_id, state in ((ended, ACCEPTED), (ended, ENDED), (watched, ACCEPTED)):
+        step(relationship, question_id, state)
+    work()
+    clock.move_to(SESSION + timedelta(hours=1))
+    step(relationship, watched, ENDED, SESSION + timedelta(hours=1))
+    share(relationship, notes=False, tension=False)
+    work()
+    assert [each["tag"] for each in asked(newest(desk, relationship))] == ["walk"]
+
+
 @dataclass(frozen=True)
 class Deed:
     """Something that makes no question watched: what it is about, and how far it went."""
