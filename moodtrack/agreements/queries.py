@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from moodtrack.agreements.models import Annotation, WatchedQuestion
 from moodtrack.agreements.rules import Subject
 from moodtrack.care.models import CareRelationship
-from moodtrack.care.queries import mutual_relationship_to_change
+from moodtrack.care.queries import mutual_relationship_to_change, relationships_with
 from moodtrack.core.errors import NotFoundError
 from moodtrack.core.packing import unpack
 from moodtrack.core.sealing import Kind, Seal
@@ -55,17 +55,35 @@ def questions_visible_to(account: Account, relationships: Iterable[CareRelations
     return visible.order_by("-proposed_at", "-pk")
 
 
-def question_to_change(account: Account, question_id: UUID) -> tuple[WatchedQuestion, CareRelationship]:
-    """A question with its relationship, on which nobody else changes anything before this transaction ends.
-
-    It is looked at once more when the relationship is held: until then it may have changed, and who may see it.
+def relationships_meant(account: Account, relationship_id: UUID | None) -> list[CareRelationship]:
+    """The running relationship that is named, or all the account has.
 
     Raises:
-        NotFoundError: there is none under this id that the account may see.
+        NotFoundError: the one named does not run, or is other people's.
     """
-    visible = WatchedQuestion.objects.visible_to(account).filter(pk=question_id)
-    relationship = mutual_relationship_to_change(account, _only(visible.all()).relationship_id)
-    return _only(visible.all()), relationship
+    running = relationships_with(account)
+    found = list(running if relationship_id is None else running.filter(pk=relationship_id))
+    if relationship_id is not None and not found:
+        raise NotFoundError
+    return found
+
+
+def question_to_change(
+    account: Account, question_id: UUID, *, is_to_end: bool
+) -> tuple[WatchedQuestion, CareRelationship]:
+    """A question with its relationship, on which nobody else changes anything before this transaction ends.
+
+    It is looked at once more when the relationship is held: until then it may have changed, and who may see it. What
+    both agreed to either may end, seen or not: its place would be taken otherwise.
+
+    Raises:
+        NotFoundError: there is none under this id that the account may see, or end.
+    """
+    visible = WatchedQuestion.objects.visible_to(account)
+    within_reach = visible | WatchedQuestion.objects.agreed_by(account) if is_to_end else visible
+    meant = within_reach.filter(pk=question_id)
+    relationship = mutual_relationship_to_change(account, _only(meant.all()).relationship_id)
+    return _only(meant.all()), relationship
 
 
 def _only(questions: QuerySet[WatchedQuestion]) -> WatchedQuestion:

@@ -12,8 +12,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from moodtrack.agreements.actions.annotations import annotate, delete_annotation, open_annotations
+from moodtrack.agreements.actions.annotations import annotate, delete_annotation
 from moodtrack.agreements.actions.questions import change_question, propose_question
+from moodtrack.agreements.models import Annotation
 from moodtrack.agreements.rules import QuestionState, Subject
 from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.actions.sharing import change_sharing
@@ -173,8 +174,8 @@ def test_whatever_is_agreed_or_ended_makes_a_report_outdated_until_it_is_made_an
 
 
 def open_notes(relationship: CareRelationship) -> list[Any]:
-    by = relationship.therapist.account
-    return [each.row.pk for each in done(open_annotations, by=by, client_id=relationship.client_id, now=NOW)]
+    with seen_by(relationship.therapist):
+        return list(Annotation.objects.values_list("pk", flat=True))
 
 
 def test_a_report_that_names_a_tag_nobody_set_is_hidden_when_tags_are_not_shared_any_more(
