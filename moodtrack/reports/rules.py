@@ -88,12 +88,13 @@ def period_of(
 
     Returns:
         From 56 days before the session, or the first check-in if that is later, to the day before the session, or to
-        its own day when that holds a check-in already; where sharing rests, not beyond the day from which on it does.
+        its own day when that holds a check-in already. Where sharing rests, the day from which on it does stands for
+        the session's.
     """
     days = sorted(day for day in check_in_days if day <= session_day)
     end = session_day if paused_on is None else min(session_day, paused_on)
     last = end if end in days else end - timedelta(days=1)
-    earliest = session_day - timedelta(days=PERIOD_DAYS)
+    earliest = end - timedelta(days=PERIOD_DAYS)
     first_check_in = days[0] if days else earliest
     since = first_check_in if last_session_day is None else last_session_day
     return Period(min(max(earliest, first_check_in), last), last, since, last_session_day is not None)

@@ -189,6 +189,14 @@ def test_with_the_next_session_or_the_next_day_it_is_another(
     assert preview(phone)["session"]["number"] == 1
 
 
+def test_when_a_pause_has_lapsed_it_is_another(relationship: CareRelationship, phone: Phone, clock: Any) -> None:
+    phone.patch("/sharing", {"paused_until": (NOW + timedelta(hours=1)).isoformat()})
+    assert preview(phone)["paused"]
+    clock.move_to(NOW + timedelta(hours=2))
+    assert not phone.get("/report-preview").json()["is_current"]
+    assert not preview(phone)["paused"]
+
+
 def test_a_client_with_several_therapists_says_which(
     relationship: CareRelationship, phone: Phone, make_therapist: Any, make_client: Any
 ) -> None:
