@@ -38,7 +38,7 @@ class Candidate:
     `days` are those that enter the regressions; `supporting` are the numbers of the days that are named with the
     finding. `settle` reads the verdict off the beliefs about the regressions. `ratio` is told beside the
     estimate. `n_with`, where two kinds of days are compared, is how many are of the kind compared with the others.
-    `asked_beside` is how many questions, this one included, share the error of being asked.
+    `asked_beside` is how many questions, or dates, this one included, share the error of being asked.
     """
 
     pattern: Pattern

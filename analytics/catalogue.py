@@ -56,15 +56,18 @@ def secondary(record: Record) -> Candidates:
 def asked(
     record: Record, *, watched: Sequence[Watched], sessions: Sequence[date], known_dates: Sequence[date]
 ) -> Candidates:
-    """What was asked in advance: the watched questions, and mood before and since each known date."""
-    questions = {question.pattern: question for question in watched}
+    """What was asked in advance: the watched questions, and mood before and since each known date.
+
+    The questions share their error among them, and so do the dates.
+    """
+    questions, dates = {question.pattern: question for question in watched}, sorted(set(known_dates))
     answers = {
         pattern: watch(record, question, sessions=sessions, beside=len(questions))
         for pattern, question in questions.items()
     }
     return answers | {
-        Pattern("known_date", FIRST_OUTCOME, day.isoformat()): known_date(record, FIRST_OUTCOME, day)
-        for day in sorted(set(known_dates))
+        Pattern("known_date", FIRST_OUTCOME, day.isoformat()): known_date(record, FIRST_OUTCOME, day, beside=len(dates))
+        for day in dates
     }
 
 

@@ -68,9 +68,10 @@ def find_patterns(preparations: Sequence[Preparation], *, is_gated: bool = True)
 
 def day_of_earlier_look(preparation: Preparation) -> date | None:
     """The last day of the look that a pattern must have stood out in to be confirmed: the day before the latest held
-    session that starts at least 5 days before the one prepared for.
+    session that starts at least 5 days before the one prepared for, or before the end of the days, if that is earlier.
     """
-    latest_start = preparation.session - timedelta(days=LEAST_DAYS_BETWEEN_LOOKS)
+    end = min(preparation.session, preparation.last + timedelta(days=1))
+    latest_start = end - timedelta(days=LEAST_DAYS_BETWEEN_LOOKS)
     starts = [day for day in preparation.sessions_held if day <= latest_start]
     return max(starts) - timedelta(days=1) if starts else None
 

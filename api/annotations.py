@@ -7,10 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.serializers import CleanCharField, StrictSerializer, paged
-from api.views import TherapistView
+from api.views import PAGE_PARAMETERS, TherapistView, page_of
 from moodtrack.agreements.actions.annotations import annotate, delete_annotation, open_annotations
-from moodtrack.agreements.queries import AnnotationContent
+from moodtrack.agreements.queries import AnnotationContent, annotations_in
 from moodtrack.agreements.rules import LONGEST_ANNOTATION
+from moodtrack.care.queries import relationship_with
 
 
 class AnnotationInput(StrictSerializer):
@@ -28,10 +29,16 @@ class AnnotationOutput(serializers.Serializer[Any]):
 class AnnotationsView(TherapistView):
     """The therapist's own words on one client's time line, latest day first; reports compare before and since."""
 
-    @extend_schema(operation_id="annotations_list", responses=paged("AnnotationPage", AnnotationOutput))
+    @extend_schema(
+        operation_id="annotations_list",
+        parameters=PAGE_PARAMETERS,
+        responses=paged("AnnotationPage", AnnotationOutput),
+    )
     def get(self, request: Request, client_id: UUID) -> Response:
-        annotations = open_annotations(by=self.account, client_id=client_id, now=self.now)
-        return Response({"results": [_json(annotation) for annotation in annotations], "next": None})
+        relationship = relationship_with(self.account, client_id)
+        pages, page = page_of(self, annotations_in(relationship), ("-day", "-id"))
+        opened = open_annotations(by=self.account, relationship=relationship, annotations=page, now=self.now)
+        return pages.get_paginated_response([_json(annotation) for annotation in opened])
 
     @extend_schema(operation_id="annotate", request=AnnotationInput, responses={201: AnnotationOutput})
     def post(self, request: Request, client_id: UUID) -> Response:

@@ -8,9 +8,9 @@ from rest_framework.response import Response
 
 from api.serializers import CleanCharField, StrictSerializer, WordField, paged
 from api.sharing import relationship_meant
-from api.views import ResourceView
+from api.views import PAGE_NAMES, PAGE_PARAMETERS, ResourceView, page_of
 from moodtrack.agreements.actions.questions import change_question, open_questions, propose_question
-from moodtrack.agreements.queries import QuestionContent
+from moodtrack.agreements.queries import QuestionContent, questions_visible_to, relationships_meant
 from moodtrack.agreements.rules import ITEMS, LONGEST_TAG, Party, QuestionState, read_subject
 
 STATES = [(state.value, state.value) for state in QuestionState]
@@ -51,11 +51,16 @@ class QuestionsView(ResourceView):
     """What a client and a therapist watch, or propose to watch, newest first; two at a time are watched."""
 
     @extend_schema(
-        operation_id="questions_list", parameters=[OF_WHICH], responses=paged("QuestionPage", QuestionOutput)
+        operation_id="questions_list",
+        parameters=[OF_WHICH, *PAGE_PARAMETERS],
+        responses=paged("QuestionPage", QuestionOutput),
     )
     def get(self, request: Request) -> Response:
-        questions = open_questions(by=self.account, relationship_id=relationship_meant(request), now=self.now)
-        return Response({"results": [_json(question) for question in questions], "next": None})
+        relationships = relationships_meant(self.account, relationship_meant(request, beside=PAGE_NAMES))
+        rows = questions_visible_to(self.account, relationships)
+        pages, page = page_of(self, rows, ("-proposed_at", "-id"))
+        opened = open_questions(by=self.account, relationships=relationships, questions=page, now=self.now)
+        return pages.get_paginated_response([_json(question) for question in opened])
 
     @extend_schema(operation_id="question_propose", request=QuestionInput, responses={201: QuestionOutput})
     def post(self, request: Request) -> Response:

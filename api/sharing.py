@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -57,9 +58,10 @@ class RelationshipInput(StrictSerializer):
     relationship = serializers.UUIDField(required=False)
 
 
-def relationship_meant(request: Request) -> UUID | None:
-    """The relationship that a query names, if it does."""
-    asked = RelationshipInput(data=request.query_params.dict())
+def relationship_meant(request: Request, *, beside: Collection[str] = ()) -> UUID | None:
+    """The relationship that a query names, if it does; it may name what is ``beside`` as well."""
+    said = {name: value for name, value in request.query_params.items() if name not in beside}
+    asked = RelationshipInput(data=said)
     asked.is_valid(raise_exception=True)
     relationship_id: UUID | None = asked.validated_data.get("relationship")
     return relationship_id

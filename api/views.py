@@ -42,6 +42,7 @@ PAGE_PARAMETERS = [
     OpenApiParameter("cursor", str, description="From `next` of the page before."),
     OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 100}),
 ]
+PAGE_NAMES = frozenset(parameter.name for parameter in PAGE_PARAMETERS)
 
 
 class ResourceView(APIView):

@@ -9,8 +9,15 @@ from analytics.record import Record
 LEAST_DAYS_ON_A_SIDE = 10
 
 
-def known_date(record: Record, outcome: str, day: date) -> Candidate | None:
-    """From `day` on against before; None when a side has too few days or the outcome is near-constant."""
+def known_date(record: Record, outcome: str, day: date, *, beside: int) -> Candidate | None:
+    """From `day` on against before.
+
+    Args:
+        beside: how many dates are compared, this one included.
+
+    Returns:
+        None when a side has too few days, or the outcome is near-constant.
+    """
     days = record.answered(outcome)
     is_since = days.days >= day.toordinal()
     too_few = min(is_since.sum(), (~is_since).sum()) < LEAST_DAYS_ON_A_SIDE
@@ -22,4 +29,5 @@ def known_date(record: Record, outcome: str, day: date) -> Candidate | None:
         regressor=is_since,
         prior=FLAT,
         supporting=(float(day.toordinal()),),
+        asked_beside=beside,
     )

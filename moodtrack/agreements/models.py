@@ -22,6 +22,12 @@ class WatchedQuestionQuerySet(models.QuerySet["WatchedQuestion"]):
         shared = Q(kinds__contained_by=shared_kinds_of(OuterRef("relationship_id")))
         return self.filter(own | Q(relationship__in=running.filter(therapist_id=account.pk)) & shared)
 
+    def agreed_by(self, account: Account) -> Self:
+        """Those of running relationships that the account is one of and both agreed to, whatever is shared now."""
+        mine = Q(client_id=account.pk) | Q(therapist_id=account.pk)
+        running = CareRelationship.objects.running().filter(mine)
+        return self.filter(relationship__in=running, accepted_at__isnull=False)
+
     def watched(self) -> Self:
         """Those that both agreed to and neither has ended."""
         return self.filter(place__isnull=False)

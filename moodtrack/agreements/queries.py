@@ -1,13 +1,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from moodtrack.agreements.models import Annotation, WatchedQuestion
 from moodtrack.agreements.rules import Subject
 from moodtrack.care.models import CareRelationship
-from moodtrack.care.queries import mutual_relationship_to_change
+from moodtrack.care.queries import mutual_relationship_to_change, relationships_with
 from moodtrack.core.errors import NotFoundError
 from moodtrack.core.packing import unpack
 from moodtrack.core.sealing import Kind, Seal
@@ -54,17 +55,35 @@ def questions_visible_to(account: Account, relationships: Iterable[CareRelations
     return visible.order_by("-proposed_at", "-pk")
 
 
-def question_to_change(account: Account, question_id: UUID) -> tuple[WatchedQuestion, CareRelationship]:
-    """A question with its relationship, on which nobody else changes anything before this transaction ends.
-
-    It is looked at once more when the relationship is held: until then it may have changed, and who may see it.
+def relationships_meant(account: Account, relationship_id: UUID | None) -> list[CareRelationship]:
+    """The running relationship that is named, or all the account has.
 
     Raises:
-        NotFoundError: there is none under this id that the account may see.
+        NotFoundError: the one named does not run, or is other people's.
     """
-    visible = WatchedQuestion.objects.visible_to(account).filter(pk=question_id)
-    relationship = mutual_relationship_to_change(account, _only(visible.all()).relationship_id)
-    return _only(visible.all()), relationship
+    running = relationships_with(account)
+    found = list(running if relationship_id is None else running.filter(pk=relationship_id))
+    if relationship_id is not None and not found:
+        raise NotFoundError
+    return found
+
+
+def question_to_change(
+    account: Account, question_id: UUID, *, is_to_end: bool
+) -> tuple[WatchedQuestion, CareRelationship]:
+    """A question with its relationship, on which nobody else changes anything before this transaction ends.
+
+    It is looked at once more when the relationship is held: until then it may have changed, and who may see it. What
+    both agreed to either may end, seen or not: its place would be taken otherwise.
+
+    Raises:
+        NotFoundError: there is none under this id that the account may see, or end.
+    """
+    visible = WatchedQuestion.objects.visible_to(account)
+    within_reach = visible | WatchedQuestion.objects.agreed_by(account) if is_to_end else visible
+    meant = within_reach.filter(pk=question_id)
+    relationship = mutual_relationship_to_change(account, _only(meant.all()).relationship_id)
+    return _only(meant.all()), relationship
 
 
 def _only(questions: QuerySet[WatchedQuestion]) -> WatchedQuestion:
@@ -77,6 +96,13 @@ def _only(questions: QuerySet[WatchedQuestion]) -> WatchedQuestion:
 def watched_in(relationship: CareRelationship) -> QuerySet[WatchedQuestion]:
     """What the two watch and the therapist may see the answer to, in the order of agreement."""
     questions = WatchedQuestion.objects.filter(relationship=relationship).watched().shared()
+    return questions.order_by("accepted_at", "pk")
+
+
+def watched_at(relationship: CareRelationship, as_of: datetime) -> QuerySet[WatchedQuestion]:
+    """What the two watched at an instant, of what the client shares now; what was ended since was watched then."""
+    then = Q(accepted_at__lt=as_of) & (Q(ended_at=None) | Q(ended_at__gte=as_of))
+    questions = WatchedQuestion.objects.filter(then, relationship=relationship).shared()
     return questions.order_by("accepted_at", "pk")
 
 

@@ -14,6 +14,10 @@ OUTCOME = "mood"
 ITEMS = ("sleep", "energy", "tension")
 PLACES = (1, 2)
 """So many questions are watched at a time."""
+MOST_PROPOSED = 20
+"""So many questions of a relationship wait for an answer at a time."""
+MOST_ANNOTATIONS = 200
+"""So many dates are noted within a relationship."""
 LONGEST_TAG = 100
 LONGEST_ANNOTATION = 200
 EARLIEST_DAY, LATEST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -88,6 +92,26 @@ def refuse_day(day: date) -> None:
     """
     if not EARLIEST_DAY <= day <= LATEST_DAY:
         raise RefusedError(Problem("/on", "out_of_range", "This day lies before 2000 or after 2099."))
+
+
+def refuse_one_more_question(n_proposed: int) -> None:
+    """Refuse to propose more than anybody answers.
+
+    Raises:
+        ConflictError: as many wait for an answer already as may.
+    """
+    if n_proposed >= MOST_PROPOSED:
+        raise ConflictError("Twenty questions wait for an answer already. End one of them first.")
+
+
+def refuse_one_more_annotation(n_noted: int) -> None:
+    """Refuse to note more dates than anybody reads.
+
+    Raises:
+        ConflictError: as many are noted already as may be.
+    """
+    if n_noted >= MOST_ANNOTATIONS:
+        raise ConflictError("As many dates are noted already as may be. Take one off first.")
 
 
 def refuse_step(state: QuestionState, wanted: QuestionState, *, is_proposer: bool) -> None:

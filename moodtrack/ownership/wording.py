@@ -45,7 +45,8 @@ def readme(words: NullTranslations) -> str:
             "sharing.csv and pauses.csv what you let them see and when, questions.csv what you watch together, "
             "annotations.csv which dates they noted. access-log.csv says who looked at what of yours, when and why. "
             "reminders.csv is when you were asked. In reports/ lies every report that was made about you, in the words "
-            "your therapist could read."
+            "your therapist could read; in reports/for-you/ lies what was made for you alone: each preview of a report "
+            "and what your own days say, from everything you recorded, also from what you share with nobody."
         ),
         words.gettext(
             "Times end in Z: they are those of the zone UTC; beside them stands the zone you were in. A day is the day "

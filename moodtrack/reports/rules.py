@@ -11,6 +11,8 @@ from uuid import UUID
 from moodtrack.core.packing import pack
 from moodtrack.core.sealing import Kind, Seal
 
+METHOD_VERSION = "grid-gls-3"
+"""That of the analysis, for the web process, which does not load it."""
 AHEAD_FOR = timedelta(hours=24)
 """A session's report is made this long before it starts."""
 REST_FOR = timedelta(minutes=10)
@@ -27,6 +29,8 @@ MORE_VARIED, STEADIER = 1.5, 0.67
 """Days differ so many times as much as before, at least or at most, where that is said."""
 MOST_QUOTES = 3
 LETTERS = "abc"
+MOST_DATES = 2
+"""Of the dates noted so many are compared: they share the error, and each more would blur them all."""
 
 
 class ReportKind(StrEnum):
@@ -84,15 +88,22 @@ def period_of(
 
     Returns:
         From 56 days before the session, or the first check-in if that is later, to the day before the session, or to
-        its own day when that holds a check-in already; where sharing rests, not beyond the day from which on it does.
+        its own day when that holds a check-in already. Where sharing rests, the day from which on it does stands for
+        the session's.
     """
     days = sorted(day for day in check_in_days if day <= session_day)
     end = session_day if paused_on is None else min(session_day, paused_on)
     last = end if end in days else end - timedelta(days=1)
-    earliest = session_day - timedelta(days=PERIOD_DAYS)
+    earliest = end - timedelta(days=PERIOD_DAYS)
     first_check_in = days[0] if days else earliest
     since = first_check_in if last_session_day is None else last_session_day
     return Period(min(max(earliest, first_check_in), last), last, since, last_session_day is not None)
+
+
+def dates_to_compare(noted: Iterable[date], *, last: date, look_back_days: int) -> list[date]:
+    """The latest of the dates noted that lie among the days looked at, which end with ``last``; in order."""
+    first = last - timedelta(days=look_back_days - 1)
+    return sorted({day for day in noted if first <= day <= last})[-MOST_DATES:]
 
 
 def inputs_key(*, readers: Mapping[str, Any], clients: Mapping[str, Any]) -> str:

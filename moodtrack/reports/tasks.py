@@ -31,7 +31,7 @@ from moodtrack.reports.queries.inputs import KIND_OF_ITEM, Material, material_of
 from moodtrack.reports.queries.own import OwnMaterial
 from moodtrack.reports.queries.preview import preview_material
 from moodtrack.reports.queries.runs import runs_to_claim
-from moodtrack.reports.rules import Period, ReportKind, word_of_change, word_of_spread
+from moodtrack.reports.rules import Period, ReportKind, dates_to_compare, word_of_change, word_of_spread
 from moodtrack.reports.wording.patterns import LookedFor
 
 log = structlog.get_logger(__name__)
@@ -56,7 +56,7 @@ def make_report(run: ReportRun) -> None:
     with transaction.atomic(), acting_as(_reader_of(run)):
         material = _material_of(run)
     if material is None or _is_made_already(run, material):
-        close_run(run=run, now=timezone.now())
+        close_run(run)
         return
     composed = _composed(material)
     report = store_report(
@@ -147,9 +147,7 @@ def _looked_for(material: Material | OwnMaterial, records: list[CheckInRecord], 
         session=day_of(client, material.as_of),
         sessions_held=[day_of(client, session.starts_at) for session in material.sessions_held],
         watched=[_watched(subject) for subject in material.watched],
-        known_dates=[
-            day for day in material.known_dates if period.last - timedelta(days=LOOK_BACK_DAYS) < day <= period.last
-        ],
+        known_dates=dates_to_compare(material.known_dates, last=period.last, look_back_days=LOOK_BACK_DAYS),
     )
     (found,) = find_patterns([preparation])
     return LookedFor(

@@ -101,7 +101,7 @@ def test_what_was_asked_in_advance_is_there_even_with_too_few_days():
         ("known_date", "2026-04-01", True),
     ]
     assert found[Pattern("tag", "mood", "walk")].asked_beside == 2
-    assert found[Pattern("known_date", "mood", "2026-04-01")].asked_beside == 1
+    assert found[Pattern("known_date", "mood", "2026-04-01")].asked_beside == 2
 
 
 def test_a_question_asked_twice_is_one_question():

@@ -76,6 +76,17 @@ def test_the_earlier_look_ends_before_the_latest_session_at_least_five_days_earl
     assert day_of_earlier_look(preparation([], sessions_held=sessions(*held))) == expected
 
 
+@pytest.mark.parametrize(
+    ("last", "held", "days_before"), [(20, (15,), None), (20, (23,), None), (20, (24, 15), 25), (0, (5,), 6)]
+)
+def test_the_earlier_look_ends_five_days_before_the_last_day_looked_at(last, held, days_before):
+    """Where sharing rests the days end long before the session, and the same days confirm nothing."""
+    expected = None if days_before is None else SESSION - timedelta(days=days_before)
+    rested = preparation([], last=SESSION - timedelta(days=last), sessions_held=sessions(*held))
+
+    assert day_of_earlier_look(rested) == expected
+
+
 def test_what_stands_out_in_both_looks_is_confirmed():
     records = check_ins(walk_adds=2.0)
 
@@ -159,6 +170,15 @@ def test_a_known_date_is_asked_and_its_day_is_named():
     finding = only(check_ins(), kind="known_date", tag=day.isoformat(), family="asked", known_dates=[day])
 
     assert (finding.tier, finding.supporting_days) == ("asked", (day,))
+
+
+def test_of_two_known_dates_each_has_half_the_error():
+    days = [MONDAY + timedelta(days=n) for n in (35, 45)]
+    known = {"kind": "known_date", "tag": days[0].isoformat(), "family": "asked"}
+    one, two = (only(check_ins(), **known, known_dates=dates) for dates in (days[:1], days))
+
+    assert two.p == pytest.approx(min(1, 2 * one.p))
+    assert two.low < one.low < one.high < two.high
 
 
 def test_a_mood_that_hardly_moves_says_so_and_nothing_is_tested():

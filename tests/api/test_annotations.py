@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from moodtrack.agreements import rules
 from moodtrack.care.models import CareRelationship
 from tests.conftest import Phone
 
@@ -39,6 +40,24 @@ def test_what_is_no_annotation_is_named(desk: Phone, path: str) -> None:
         assert refused.status_code == 422, wrong
         assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
     assert listed(desk, path) == []
+
+
+def test_they_come_in_pages(desk: Phone, path: str) -> None:
+    days = ["2026-10-05", "2026-10-06", "2026-10-07"]
+    for on in days:
+        desk.post(path, {"on": on, "text": "x"})
+    first = desk.get(f"{path}?limit=2").json()
+    rest = desk.get(first["next"].removeprefix("http://testserver/api/v1")).json()
+    assert [row["on"] for row in (*first["results"], *rest["results"])] == days[::-1]
+    assert rest["next"] is None
+
+
+def test_so_many_are_noted_at_most(desk: Phone, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_ANNOTATIONS", 2)
+    said = {"on": "2026-10-05", "text": "x"}
+    assert [desk.post(path, said).status_code for _ in range(3)] == [201, 201, 409]
+    desk.delete(f"/annotations/{desk.get(path).json()['results'][0]['id']}")
+    assert desk.post(path, said).status_code == 201
 
 
 def test_the_client_reads_in_their_log_that_it_happened(desk: Phone, phone: Phone, path: str) -> None:

@@ -30,7 +30,7 @@ def test_an_empty_note_is_a_text_too(phone: Phone, text: Any) -> None:
     assert pointers(phone.put(f"/check-ins/{uuid4()}", {**CHECK_IN, "note": {"text": text}})) == {"/note/text"}
 
 
-@pytest.mark.parametrize("path", ["/check-ins", "/topics", "/devices"])
+@pytest.mark.parametrize("path", ["/check-ins", "/topics", "/devices", "/questions"])
 @pytest.mark.parametrize("position", ["p=abc", "p=", "p=%00", "p=9999-99-99", "o=-1", "\xff"])
 def test_a_made_up_cursor_is_refused(phone: Phone, path: str, position: str) -> None:
     cursor = b64encode(position.encode("latin-1")).decode()

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from moodtrack.agreements.rules import MOST_PROPOSED
 from moodtrack.care.models import CareRelationship
 from tests.conftest import Phone, phone_of
 
@@ -103,6 +104,34 @@ def test_a_therapist_sees_no_question_about_what_is_not_shared(
     assert listed(phone) == [("walk", None, "proposed")]
     phone.patch("/sharing", {withdrawn: True})
     assert listed(desk) == [("walk", None, "proposed")]
+
+
+@pytest.mark.parametrize("withdrawn", ["tags", "mood"])
+def test_either_ends_what_both_agreed_to_shared_or_not(ask: Any, phone: Phone, desk: Phone, withdrawn: str) -> None:
+    """Or its place would be taken for good, by what one of them cannot see."""
+    question = ask(desk, tag="walk").json()
+    step(phone, question, "accepted")
+    phone.patch("/sharing", {withdrawn: False})
+    assert listed(desk) == []
+    assert [step(desk, question, state).status_code for state in ("declined", "ended", "ended")] == [404, 200, 200]
+    assert listed(phone) == [("walk", None, "ended")]
+
+
+def test_twenty_wait_for_an_answer_at_most(ask: Any, phone: Phone, desk: Phone) -> None:
+    questions = [ask(desk, tag=f"tag {number}").json() for number in range(MOST_PROPOSED)]
+    refused = ask(phone, tag="walk")
+    assert (refused.status_code, "wait for an answer" in refused.json()["detail"]) == (409, True)
+    step(phone, questions[0], "declined")
+    assert ask(phone, tag="walk").status_code == 201
+
+
+def test_they_come_in_pages(ask: Any, desk: Phone) -> None:
+    for number in range(3):
+        ask(desk, tag=f"tag {number}")
+    first = desk.get("/questions?limit=2").json()
+    rest = desk.get(first["next"].removeprefix("http://testserver/api/v1")).json()
+    assert [row["tag"] for row in (*first["results"], *rest["results"])] == ["tag 2", "tag 1", "tag 0"]
+    assert rest["next"] is None
 
 
 def test_what_a_colleague_watches_is_not_seen(

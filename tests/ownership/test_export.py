@@ -1,5 +1,6 @@
 """The export job: asked for, made by a worker, kept for a day, and whole."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,8 +19,9 @@ from moodtrack.ownership.queries.exports import own_export
 from moodtrack.ownership.rules.exporting import KEPT_FOR
 from moodtrack.ownership.tasks import exports
 from moodtrack.people.models import Client, ClientKey
-from tests.conftest import done, seen_by
-from tests.ownership.story import NOW, asked, document_of, exported
+from moodtrack.reports import tasks
+from tests.conftest import Phone, done, seen_by
+from tests.ownership.story import NOW, asked, document_of, exported, parts_of
 from tests.reports.story import check_in, draft, full_record
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +147,20 @@ def test_no_export_holds_anything_of_anybody_else(relationship: CareRelationship
     assert document["check_ins"] == []
     assert str(other.client_id) not in str(document)
     assert "Client B" not in str(document)
+
+
+def test_what_was_made_for_the_client_alone_lies_apart_from_what_their_therapist_could_read(
+    relationship: CareRelationship, phone: Phone, desk: Phone
+) -> None:
+    check_in(relationship, *full_record(5))
+    for by, path in ((phone, "/report-preview"), (phone, "/findings")):
+        by.get(path)
+    desk.post(f"/clients/{relationship.client_id}/reports", {})
+    tasks.make()
+    parts = parts_of(exported(relationship.client))
+    reports = [(name.rpartition("/")[0], json.loads(parts[name])["kind"]) for name in parts if "reports/" in name]
+    assert sorted(reports) == [("reports", "session"), ("reports/for-you", "own"), ("reports/for-you", "preview")]
+    assert "reports/for-you/" in parts["README.txt"].decode()
 
 
 def test_the_same_record_gives_the_same_bytes(relationship: CareRelationship) -> None:

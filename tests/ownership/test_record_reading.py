@@ -62,6 +62,8 @@ EMPTY = (
     "consents",
     "pauses",
     "sessions",
+    "questions",
+    "annotations",
     "reports",
     "devices",
     "reminders",
@@ -103,6 +105,12 @@ def test_a_sound_document_is_read() -> None:
     brought = record_in(SOUND, now=NOW)
     assert brought.record.check_ins[0].versions[0].draft.answers == {"mood": 5}
     assert brought.wishes["check-in"].zone == "Europe/Madrid"
+
+
+def test_what_two_agreed_is_counted_among_what_is_left_out() -> None:
+    agreed = {"questions": [{"tag": "walk"}], "annotations": [{"on": "2026-10-05"}, {"on": "2026-10-06"}]}
+    left = record_in(SOUND | agreed, now=NOW).left
+    assert {name: count for name, count in left.items() if count} == {"questions": 1, "annotations": 2}
 
 
 FIRST = "check_ins/0/versions/0"

@@ -12,8 +12,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from moodtrack.agreements.actions.annotations import annotate, delete_annotation, open_annotations
+from moodtrack.agreements.actions.annotations import annotate, delete_annotation
 from moodtrack.agreements.actions.questions import change_question, propose_question
+from moodtrack.agreements.models import Annotation
 from moodtrack.agreements.rules import QuestionState, Subject
 from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.actions.sharing import change_sharing
@@ -144,6 +145,14 @@ def test_a_date_before_all_that_is_looked_at_or_still_to_come_is_not_told(
     assert [each["tag"] for each in asked(made())] == ["2025-11-22"]
 
 
+def test_however_many_dates_are_noted_the_latest_two_are_compared(relationship: CareRelationship, made: Any) -> None:
+    for day in (date(2026, 10, 5), date(2026, 10, 25), date(2026, 10, 15), date(2026, 10, 25)):
+        note(relationship, day)
+    report = made()
+    assert [each["tag"] for each in asked(report)] == ["2026-10-15", "2026-10-25"]
+    assert {"1 such answer in 40" in each["why"] for each in asked(report)} == {True}
+
+
 def test_whatever_is_agreed_or_ended_makes_a_report_outdated_until_it_is_made_anew(
     relationship: CareRelationship, desk: Phone, made: Any
 ) -> None:
@@ -165,8 +174,8 @@ def test_whatever_is_agreed_or_ended_makes_a_report_outdated_until_it_is_made_an
 
 
 def open_notes(relationship: CareRelationship) -> list[Any]:
-    by = relationship.therapist.account
-    return [each.row.pk for each in done(open_annotations, by=by, client_id=relationship.client_id, now=NOW)]
+    with seen_by(relationship.therapist):
+        return list(Annotation.objects.values_list("pk", flat=True))
 
 
 def test_a_report_that_names_a_tag_nobody_set_is_hidden_when_tags_are_not_shared_any_more(
@@ -192,6 +201,20 @@ def test_a_frozen_report_made_once_more_answers_what_was_agreed_before_it(
     work()
     clock.move_to(SESSION + timedelta(hours=1))
     watch(relationship, SLEEP, since=SESSION + timedelta(hours=1))
+    share(relationship, notes=False, tension=False)
+    work()
+    assert [each["tag"] for each in asked(newest(desk, relationship))] == ["walk"]
+
+
+def test_a_frozen_report_made_once_more_answers_what_was_ended_after_it_and_not_what_was_before(
+    relationship: CareRelationship, desk: Phone, clock: Any
+) -> None:
+    ended, watched = (propose(relationship, subject) for subject in (SLEEP, WALK))
+    for question_id, state in ((ended, ACCEPTED), (ended, ENDED), (watched, ACCEPTED)):
+        step(relationship, question_id, state)
+    work()
+    clock.move_to(SESSION + timedelta(hours=1))
+    step(relationship, watched, ENDED, SESSION + timedelta(hours=1))
     share(relationship, notes=False, tension=False)
     work()
     assert [each["tag"] for each in asked(newest(desk, relationship))] == ["walk"]

@@ -82,6 +82,23 @@ def test_after_a_change_newer_ones_are_made_when_the_last_have_rested(
     assert (found["version"], found["is_current"], found["n_observed"]) == (2, True, 67)
 
 
+def test_on_another_day_they_are_made_of_other_days(own: Phone, relationship: CareRelationship, clock: Any) -> None:
+    own.get("/findings")
+    work()
+    clock.move_to(NOW + timedelta(days=1))
+    assert not own.get("/findings").json()["is_current"]
+    work()
+    assert own.get("/findings").json()["is_current"]
+
+
+def test_by_another_method_they_are_made_anew(own: Phone, monkeypatch: Any) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(tasks, "METHOD_VERSION", "earlier")
+        own.get("/findings")
+        work()
+    assert not own.get("/findings").json()["is_current"]
+
+
 def test_a_check_in_between_asking_and_making_is_in_them(
     own: Phone, relationship: CareRelationship, clock: Any
 ) -> None:

@@ -12,11 +12,13 @@ from moodtrack.agreements.actions.annotations import annotate
 from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
+from moodtrack.reports import tasks
+from moodtrack.reports.actions import previewing
 from moodtrack.reports.actions.planning import plan_runs
-from moodtrack.reports.models import Report
+from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.rules import REST_FOR
 from tests.conftest import Phone, done, phone_of
-from tests.reports.story import NOW, SESSION, check_in, full_record, put_on_agenda, work
+from tests.reports.story import NOW, SESSION, check_in, draft, full_record, put_on_agenda, work
 
 OF_A_VERSION = {"id", "version", "made_at"}
 HIDDEN = dict.fromkeys(("energy", "tension", "notes"), False)
@@ -114,6 +116,31 @@ def test_what_is_shared_in_addition_is_there_at_once(relationship: CareRelations
     assert None not in {day["energy"] for day in made["series"]}
 
 
+@pytest.mark.parametrize("is_shared", [False, True], ids=["unshared", "shared in addition"])
+def test_a_new_consent_does_not_wait_for_what_is_due_later(
+    relationship: CareRelationship, phone: Phone, is_shared: bool
+) -> None:
+    preview(phone)
+    put_on_agenda(relationship, "the job")
+    assert not phone.get("/report-preview").json()["is_current"]
+    phone.patch("/sharing", {"energy": True} if is_shared else {"topics": False})
+    made = preview(phone)
+    assert (made["version"], made["is_current"]) == (2, True)
+
+
+def test_what_broke_is_not_tried_before_its_time_for_being_asked_again(
+    relationship: CareRelationship, phone: Phone, monkeypatch: Any
+) -> None:
+    phone.get("/report-preview")
+    monkeypatch.setattr(tasks, "analyse", lambda *_, **__: 1 / 0)
+    work()
+    with acting_as(relationship.client_id):
+        rests_until = ReportRun.objects.get().due_at
+    phone.get("/report-preview")
+    with acting_as(relationship.client_id):
+        assert ReportRun.objects.get().due_at == rests_until
+
+
 def test_after_another_change_it_is_made_anew_when_it_has_rested(
     relationship: CareRelationship, phone: Phone, clock: Any
 ) -> None:
@@ -124,6 +151,24 @@ def test_after_another_change_it_is_made_anew_when_it_has_rested(
     clock.move_to(NOW + REST_FOR)
     made = preview(phone)
     assert (made["version"], made["is_current"], len(made["topics"])) == (2, True, 2)
+
+
+def test_a_later_version_too_is_what_the_therapist_gets_who_asks_now(
+    relationship: CareRelationship, phone: Phone, desk: Phone, clock: Any
+) -> None:
+    preview(phone)
+    check_in(relationship, draft(NOW.date(), 5))
+    clock.move_to(NOW + REST_FOR)
+    read = preview(phone)
+    assert read["version"] == 2
+    assert content(read) == content(report(desk, relationship))
+
+
+def test_by_another_method_it_is_made_anew(relationship: CareRelationship, phone: Phone, monkeypatch: Any) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(tasks, "METHOD_VERSION", "earlier")
+        preview(phone)
+    assert not phone.get("/report-preview").json()["is_current"]
 
 
 def test_nothing_is_made_anew_while_nothing_changes(relationship: CareRelationship, phone: Phone, clock: Any) -> None:
@@ -142,6 +187,14 @@ def test_with_the_next_session_or_the_next_day_it_is_another(
     assert not phone.get("/report-preview").json()["is_current"]
     plan(relationship, SESSION + timedelta(days=3))
     assert preview(phone)["session"]["number"] == 1
+
+
+def test_when_a_pause_has_lapsed_it_is_another(relationship: CareRelationship, phone: Phone, clock: Any) -> None:
+    phone.patch("/sharing", {"paused_until": (NOW + timedelta(hours=1)).isoformat()})
+    assert preview(phone)["paused"]
+    clock.move_to(NOW + timedelta(hours=2))
+    assert not phone.get("/report-preview").json()["is_current"]
+    assert not preview(phone)["paused"]
 
 
 def test_a_client_with_several_therapists_says_which(
@@ -185,6 +238,20 @@ def test_of_a_relationship_that_has_ended_there_is_none(relationship: CareRelati
     work()
     assert phone.get(f"/report-preview?relationship={relationship.pk}").status_code == 404
     assert versions(relationship) == []
+
+
+def test_of_a_relationship_that_ends_while_it_is_asked_for_there_is_none(
+    relationship: CareRelationship, phone: Phone, monkeypatch: Any
+) -> None:
+    whole = previewing.own_relationship
+
+    def end_meanwhile(*of: Any) -> CareRelationship:
+        found = whole(*of)
+        CareRelationship.objects.filter(pk=found.pk).update(ended_at=NOW)
+        return found
+
+    monkeypatch.setattr(previewing, "own_relationship", end_meanwhile)
+    assert phone.get("/report-preview").status_code == 404
 
 
 def test_strangers_get_nothing(relationship: CareRelationship, stranger_phones: list[Phone], desk: Phone) -> None:

@@ -1,5 +1,6 @@
 """The job as the worker runs it, on the real database; the worker itself is in tests/live."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -314,6 +315,56 @@ def test_a_change_while_it_is_made_is_not_lost(
     assert not rows_of(Report, session)
     tasks.make()
     assert documents(session)[0]["series"][-1]["mood"] == 7
+
+
+@pytest.fixture
+def before_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
+    """What happens between seeing that there is nothing to make and saying so."""
+    happenings: list[Callable[[], object]] = []
+    close = tasks.close_run
+
+    def close_slowly(run: ReportRun) -> None:
+        while happenings:
+            happenings.pop()()
+        close(run)
+
+    monkeypatch.setattr(tasks, "close_run", close_slowly)
+    return happenings
+
+
+@pytest.mark.usefixtures("rung")
+def test_a_withdrawal_while_a_run_is_closed_is_not_lost(
+    session: TherapySession, clock: Any, phone: Phone, before_it_is_closed: list[Callable[[], object]]
+) -> None:
+    work()
+    ask_again(session, clock, SESSION + timedelta(hours=1))
+    clock.shift(timedelta(seconds=1))
+    before_it_is_closed += [tasks.sweep, lambda: phone.patch("/sharing", {"energy": False})]
+    tasks.make()
+    tasks.make()
+    assert [{day["energy"] for day in document["series"]} for document in documents(session)] == [{4}, {None}]
+
+
+@pytest.mark.usefixtures("rung")
+def test_what_is_asked_for_while_a_run_is_closed_stays_due(
+    session: TherapySession, clock: Any, before_it_is_closed: list[Callable[[], object]]
+) -> None:
+    work()
+    made_at = rows_of(ReportRun, session)[0].made_at
+    later = SESSION + timedelta(hours=2)
+    ask_again(session, clock, SESSION + timedelta(hours=1))
+    before_it_is_closed.append(lambda: ask_again(session, clock, later))
+    tasks.make()
+    (run,) = rows_of(ReportRun, session)
+    assert (run.due_at, run.lease_until, run.attempts, run.made_at) == (later, None, 0, made_at)
+    tasks.make()
+    assert rows_of(ReportRun, session)[0].due_at is None
+
+
+def ask_again(session: TherapySession, clock: Any, now: datetime) -> None:
+    clock.move_to(now)
+    by = session.relationship.therapist.account
+    done(ask_for_report, by=by, client_id=session.client_id, session_id=session.pk, now=now)
 
 
 @pytest.mark.usefixtures("rung")

@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics import report
 from moodtrack.care.rules.sessions import session_number
 from moodtrack.reports.rules import (
+    METHOD_VERSION,
     REST_FOR,
     Word,
+    dates_to_compare,
     due_at,
     inputs_key,
     period_of,
@@ -22,6 +25,27 @@ NOW = datetime(2026, 11, 21, 20, tzinfo=UTC)
 
 def days(*ago: int) -> list[date]:
     return [SESSION_DAY - timedelta(days=n) for n in ago]
+
+
+@pytest.mark.parametrize(
+    ("noted", "compared"),
+    [
+        ((), ()),
+        ((5,), (5,)),
+        ((5, 40, 9), (9, 5)),
+        ((5, 5, 20, 20), (20, 5)),
+        ((-1, 0, 29), (29, 0)),
+        ((30, 29), (29,)),
+    ],
+)
+def test_of_the_dates_noted_the_latest_two_that_are_looked_at_are_compared(
+    noted: tuple[int, ...], compared: tuple[int, ...]
+) -> None:
+    assert dates_to_compare(days(*noted), last=SESSION_DAY, look_back_days=30) == days(*compared)
+
+
+def test_the_web_knows_the_method_of_the_analysis() -> None:
+    assert METHOD_VERSION == report.METHOD_VERSION
 
 
 @pytest.mark.parametrize(

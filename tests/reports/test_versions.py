@@ -142,11 +142,12 @@ def test_the_period_ends_with_the_day_from_which_on_sharing_rests() -> None:
     assert last(date(2026, 11, 12)) == date(2026, 11, 11)
 
 
-def test_a_pause_of_long_ago_leaves_one_day() -> None:
+@pytest.mark.parametrize("check_in_days", [[], [date(2026, 1, 5)]], ids=["empty", "long"])
+def test_before_a_pause_of_long_ago_there_are_eight_weeks_as_before_a_session(check_in_days: list[date]) -> None:
     period = period_of(
-        session_day=date(2026, 11, 24), last_session_day=None, check_in_days=[], paused_on=date(2026, 6, 1)
+        session_day=date(2026, 11, 24), last_session_day=None, check_in_days=check_in_days, paused_on=date(2026, 6, 1)
     )
-    assert period.first == period.last == date(2026, 5, 31)
+    assert (period.first, period.last) == (date(2026, 4, 6), date(2026, 5, 31))
 
 
 def test_the_sentence_of_a_pause_names_its_day() -> None:

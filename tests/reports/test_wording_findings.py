@@ -23,7 +23,7 @@ WORDS = NullTranslations()
 ASKED_ONLY = ("item", "known_date")
 WATCHED = ("tag", "sleep")
 MOST_WORDS, MOST_WORDS_OF_WHY = 32, 100
-AMONG = Among(tested=17, questions=2, holds_start=True)
+AMONG = Among(tested=17, beside=2, holds_start=True)
 
 
 def every_key() -> Iterator[str]:
@@ -179,15 +179,21 @@ def test_a_sentence_holds_its_values_unrounded_and_only_those_there_are() -> Non
 
 
 def test_two_questions_side_by_side_share_the_error() -> None:
-    alone = Among(tested=0, questions=1, holds_start=False)
+    alone = Among(tested=0, beside=1, holds_start=False)
 
     assert "1 such answer in 20 " in why(finding("patterns.tag.asked.rise"), alone, WORDS)
     assert "1 such answer in 40 " in why(finding("patterns.tag.asked.rise"), AMONG, WORDS)
-    assert "1 such answer in 20 " in why(finding("patterns.known_date.asked.rise"), AMONG, WORDS)
+    assert "1 such answer in 40 " in why(finding("patterns.known_date.asked.rise"), AMONG, WORDS)
+
+
+def test_nobody_says_that_a_noted_date_was_chosen_in_advance() -> None:
+    assert "in advance" in why(finding("patterns.tag.asked.rise"), AMONG, WORDS)
+    assert "in advance" not in why(finding("patterns.known_date.asked.rise"), AMONG, WORDS)
+    assert "chosen after looking" in why(finding("patterns.known_date.asked.rise"), AMONG, WORDS)
 
 
 def test_a_course_that_holds_the_start_may_be_a_return() -> None:
-    late = Among(tested=17, questions=0, holds_start=False)
+    late = Among(tested=17, beside=1, holds_start=False)
 
     assert "a return to the usual" in why(finding("patterns.trend.new.rise.gradual"), AMONG, WORDS)
     assert "a return to the usual" not in why(finding("patterns.trend.new.rise.gradual"), late, WORDS)

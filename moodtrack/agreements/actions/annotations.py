@@ -1,5 +1,6 @@
 """A therapist notes dates on a client's time line."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -7,9 +8,10 @@ from django.db import transaction
 
 from moodtrack.agreements.models import Annotation
 from moodtrack.agreements.queries import AnnotationContent, annotation_of, annotations_in, opened_annotation
-from moodtrack.agreements.rules import refuse_day
+from moodtrack.agreements.rules import refuse_day, refuse_one_more_annotation
 from moodtrack.audit.rules import Action
-from moodtrack.care.queries import relationship_to_change, relationship_with
+from moodtrack.care.models import CareRelationship
+from moodtrack.care.queries import relationship_to_change
 from moodtrack.core.packing import canonical_text
 from moodtrack.core.sealing import Kind
 from moodtrack.people.actions import record_events
@@ -18,17 +20,19 @@ from moodtrack.people.queries import seal_for
 
 
 @transaction.atomic
-def open_annotations(*, by: Account, client_id: UUID, now: datetime) -> list[AnnotationContent]:
-    """What a therapist has noted on one client's time line, latest day first; with an audit line.
+def open_annotations(
+    *, by: Account, relationship: CareRelationship, annotations: Sequence[Annotation], now: datetime
+) -> list[AnnotationContent]:
+    """Read what a therapist has noted on one client's time line, one page of a list; with an audit line.
 
-    Raises:
-        NotFoundError: the client is not this therapist's.
+    Args:
+        relationship: one of the therapist's.
+        annotations: rows of it.
     """
-    relationship = relationship_with(by, client_id)
-    seal = seal_for(relationship.client)
-    opened = [opened_annotation(row, seal) for row in annotations_in(relationship)]
+    seal, client_ids = seal_for(relationship.client), [relationship.client_id]
+    opened = [opened_annotation(row, seal) for row in annotations]
     action, kinds = Action.OPEN_ANNOTATIONS, ["annotation"]
-    record_events(client_ids=[client_id], by=by, action=action, kinds=kinds, count=len(opened), now=now)
+    record_events(client_ids=client_ids, by=by, action=action, kinds=kinds, count=len(opened), now=now)
     return opened
 
 
@@ -39,9 +43,11 @@ def annotate(*, by: Account, client_id: UUID, day: date, text: str, now: datetim
     Raises:
         NotFoundError: the client is not this therapist's.
         RefusedError: the day lies before 2000 or after 2099.
+        ConflictError: as many dates are noted already as may be.
     """
     refuse_day(day)
     relationship = relationship_to_change(by, client_id)
+    refuse_one_more_annotation(annotations_in(relationship).count())
     text = canonical_text(text)
     row = Annotation(relationship=relationship, client=relationship.client, day=day, created_at=now)
     row.text = seal_for(relationship.client).close(Kind.ANNOTATION, row.pk, 0, text.encode())

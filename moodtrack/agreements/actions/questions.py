@@ -1,17 +1,25 @@
 """Two people agree what to watch: one proposes, the other accepts or declines, either ends it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from moodtrack.agreements.models import WatchedQuestion
-from moodtrack.agreements.queries import QuestionContent, opened_question, question_to_change, questions_visible_to
-from moodtrack.agreements.rules import Party, QuestionState, Subject, free_place, refuse_step
+from moodtrack.agreements.queries import QuestionContent, opened_question, question_to_change
+from moodtrack.agreements.rules import (
+    Party,
+    QuestionState,
+    Subject,
+    free_place,
+    refuse_one_more_question,
+    refuse_step,
+)
 from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship
-from moodtrack.care.queries import current_consent, mutual_relationship_to_change, relationships_with
-from moodtrack.core.errors import ConflictError, NotFoundError
+from moodtrack.care.queries import current_consent, mutual_relationship_to_change
+from moodtrack.core.errors import ConflictError
 from moodtrack.core.packing import pack
 from moodtrack.core.sealing import Kind, Seal
 from moodtrack.people.actions import record_events
@@ -26,19 +34,17 @@ ACTIONS = {
 
 
 @transaction.atomic
-def open_questions(*, by: Account, relationship_id: UUID | None = None, now: datetime) -> list[QuestionContent]:
-    """The questions of one relationship, or of all, newest first; a therapist's look leaves its audit lines.
+def open_questions(
+    *, by: Account, relationships: Sequence[CareRelationship], questions: Sequence[WatchedQuestion], now: datetime
+) -> list[QuestionContent]:
+    """Read questions, one page of a list, which may be empty; a therapist's look leaves its audit lines.
 
-    Raises:
-        NotFoundError: the relationship named does not run, or is other people's.
+    Args:
+        relationships: those whose list it is, from ``relationships_meant`` of the same account.
+        questions: rows that came from ``questions_visible_to`` of the same account.
     """
-    running = relationships_with(by)
-    relationships = list(running if relationship_id is None else running.filter(pk=relationship_id))
-    if relationship_id is not None and not relationships:
-        raise NotFoundError
     seals = {relationship.pk: seal_for(relationship.client) for relationship in relationships}
-    rows = questions_visible_to(by, relationships)
-    opened = [opened_question(row, seals[row.relationship_id]) for row in rows]
+    opened = [opened_question(row, seals[row.relationship_id]) for row in questions]
     looked_at = [relationship.client_id for relationship in relationships if relationship.client_id != by.pk]
     record_events(client_ids=looked_at, by=by, action=Action.OPEN_QUESTIONS, kinds=["question"], now=now)
     return opened
@@ -50,12 +56,12 @@ def propose_question(*, by: Account, relationship_id: UUID, subject: Subject, no
 
     Raises:
         NotFoundError: the relationship does not run, or is other people's.
-        ConflictError: what it is about is not shared, or it is proposed or watched already.
+        ConflictError: what it is about is not shared, it is proposed or watched already, or too many are proposed.
     """
     relationship = mutual_relationship_to_change(by, relationship_id)
     seal = seal_for(relationship.client)
     _refuse_unshared(relationship, subject)
-    _refuse_known(relationship, subject, seal)
+    _refuse_known_or_too_many(relationship, subject, seal)
     row = WatchedQuestion(
         relationship=relationship,
         client=relationship.client,
@@ -74,10 +80,10 @@ def change_question(*, by: Account, question_id: UUID, state: QuestionState, now
     """Accept, decline or end a question; said again, nothing changes.
 
     Raises:
-        NotFoundError: there is none under this id that the account may see.
+        NotFoundError: there is none under this id that the account may see, or end.
         ConflictError: that step is not theirs, or not possible any more; or two questions are watched already.
     """
-    question, relationship = question_to_change(by, question_id)
+    question, relationship = question_to_change(by, question_id, is_to_end=state is QuestionState.ENDED)
     party = _party(by, relationship)
     if question.state is not state:
         refuse_step(question.state, state, is_proposer=party == question.proposed_by)
@@ -110,8 +116,9 @@ def _refuse_unshared(relationship: CareRelationship, subject: Subject) -> None:
         raise ConflictError("What this question is about, or mood, is not shared between the two of you.")
 
 
-def _refuse_known(relationship: CareRelationship, subject: Subject, seal: Seal) -> None:
+def _refuse_known_or_too_many(relationship: CareRelationship, subject: Subject, seal: Seal) -> None:
     """Of what was declined or ended, a new proposal may be made."""
-    known = (row for row in relationship.questions.all() if not row.is_over)
+    known = [row for row in relationship.questions.all() if not row.is_over]
+    refuse_one_more_question(sum(row.state is QuestionState.PROPOSED for row in known))
     if any(opened_question(row, seal).subject.is_like(subject) for row in known):
         raise ConflictError("This question is proposed or watched already.")

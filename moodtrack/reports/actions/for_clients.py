@@ -13,17 +13,21 @@ from moodtrack.reports.rules import REST_FOR
 
 def keep_current(run: ReportRun, *, is_current: bool, rested_at: datetime, now: datetime) -> None:
     """Have a run made again if what it made is outdated, when it has rested."""
-    if _is_to_be_made_again(run, is_current=is_current, now=now):
+    if _is_to_be_made_again(run, is_current=is_current, rested_at=rested_at, now=now):
         fresh = {"attempts": 0, "parked_at": None, "parked_because": ""}
         again = ReportRun.objects.filter(pk=run.pk, due_at=run.due_at)
         again.update(asked_at=now, due_at=max(now, rested_at), **fresh)
 
 
-def _is_to_be_made_again(run: ReportRun, *, is_current: bool, now: datetime) -> bool:
-    """What could not be made is tried anew after a rest; what is due already will be made."""
+def _is_to_be_made_again(run: ReportRun, *, is_current: bool, rested_at: datetime, now: datetime) -> bool:
+    """What could not be made is tried anew after a rest; what is due later than need be is brought forward.
+
+    Not so what was tried and did not succeed: it is tried again when its time has come.
+    """
     if run.parked_at is not None:
         return run.parked_at + REST_FOR <= now
-    return run.due_at is None and not is_current
+    is_due_too_late = run.due_at is not None and run.attempts == 0 and run.due_at > max(now, rested_at)
+    return not is_current and (run.due_at is None or is_due_too_late)
 
 
 def opened_for_client(report: Report, *, is_current: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from moodtrack.reports.actions.composing import Composed
 from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.queries.inputs import Inputs, Material
 from moodtrack.reports.queries.own import OwnMaterial
-from moodtrack.reports.rules import fingerprint_of
+from moodtrack.reports.rules import ReportKind, fingerprint_of
 from moodtrack.reports.wording.changed import updated_sentence
 
 RUNS = Terms(sweep="reports", failure="report_not_made", batch=50, lease_for=timedelta(seconds=60))
@@ -42,7 +42,7 @@ def store_report(
         report, is_new = _settled(still, composed, method_version, now)
         still.settled_version, still.has_quotes = report.version, bool(composed.quoted)
         _note_inputs(still, material.inputs, now)
-        _release(still, due_at=None if still.due_at == run.due_at else still.due_at)
+        _release(still, due_at=_due_anew(still, run))
         return report if is_new else None
 
 
@@ -85,23 +85,28 @@ def _settled(run: ReportRun, composed: Composed, method_version: str, now: datet
 
 
 def _news(run: ReportRun, composed: Composed, last: Report | None, now: datetime) -> dict[str, Any]:
-    """What is new since the version before, where its reader can open that one.
+    """What is new since the version before, where its reader can open that one; of previews nobody is told that.
 
     It stands beside the content: told by the clock, it must not make a version of what has not changed.
     """
-    if last is None or run.relationship is None:
+    if last is None or run.relationship is None or run.kind != ReportKind.SESSION:
         return {}
     earlier = unpack(seal_of(run.client_id).open(Kind.DOCUMENT, last.pk, last.version, last.document))
     words = words_in(run.relationship.therapist.account.language)
     return {"updated": updated_sentence(composed.document, earlier, now=now, words=words).as_stored()}
 
 
-def close_run(*, run: ReportRun, now: datetime) -> None:
-    """There is nothing to make, or nothing new: the run is done until something makes it due again."""
+def close_run(run: ReportRun) -> None:
+    """There is nothing to make, or nothing new: the run is done, unless something has made it due again meanwhile."""
     with transaction.atomic(), acting_as(run.client_id):
-        ReportRun.objects.filter(pk=run.pk, lease_until=run.lease_until).update(
-            due_at=None, lease_until=None, attempts=0, made_at=now
-        )
+        still = held(run)
+        if still is not None:
+            _release(still, due_at=_due_anew(still, run))
+
+
+def _due_anew(still: ReportRun, claimed: ReportRun) -> datetime | None:
+    """When a run is to be made again, where that was said since it was claimed."""
+    return None if still.due_at == claimed.due_at else still.due_at
 
 
 def _release(run: ReportRun, *, due_at: datetime | None) -> None:

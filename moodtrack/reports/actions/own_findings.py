@@ -11,7 +11,7 @@ from moodtrack.reports.actions.composing import Composed, day_of
 from moodtrack.reports.actions.for_clients import keep_current, opened_for_client
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.queries.own import OwnMaterial, own_inputs, own_reports
-from moodtrack.reports.rules import REST_FOR, Period, ReportKind, period_of
+from moodtrack.reports.rules import METHOD_VERSION, REST_FOR, Period, ReportKind, period_of
 from moodtrack.reports.wording.patterns import LookedFor, sentences_of_patterns, worded_findings
 
 
@@ -19,13 +19,14 @@ from moodtrack.reports.wording.patterns import LookedFor, sentences_of_patterns,
 def read_own_findings(*, client: Client, now: datetime) -> dict[str, Any] | None:
     """The newest findings; None while the first ones are being made.
 
-    Asking has them made, and made again when what they were made from has changed since, at most every ten minutes.
+    Asking has them made, and made again on another day or when what they were made from has changed, at most every ten
+    minutes.
     """
     run, _ = ReportRun.objects.get_or_create(
         client=client, kind=ReportKind.OWN, defaults={"asked_at": now, "due_at": now}
     )
     report = own_reports(client).first()
-    is_current = report is not None and run.made_from == own_inputs(client, report.method_version).key
+    is_current = report is not None and run.made_from == own_inputs(client, METHOD_VERSION, now).key
     keep_current(run, is_current=is_current, rested_at=report.made_at + REST_FOR if report else now, now=now)
     return opened_for_client(report, is_current=is_current) if report else None
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from moodtrack.agreements.queries import annotations_in, opened_question, watched_in
+from moodtrack.agreements.queries import annotations_in, opened_question, watched_at, watched_in
 from moodtrack.agreements.rules import Subject
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import (
@@ -273,8 +273,7 @@ class _View:
         return [opened_topic(row, self.seal) for row in shown]
 
     def watched(self) -> list[Subject]:
-        """What the two agreed to before that instant and still watch."""
-        rows = watched_in(self.relationship).filter(accepted_at__lt=self.as_of)
+        rows = watched_at(self.relationship, self.as_of)
         return [opened_question(row, self.seal).subject for row in rows]
 
     def known_dates(self) -> list[date]:

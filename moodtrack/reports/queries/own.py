@@ -12,6 +12,7 @@ from moodtrack.care.models import TherapySession
 from moodtrack.care.queries import sessions_held_of
 from moodtrack.changes.queries import last_change
 from moodtrack.checkins.queries import opened, record_of
+from moodtrack.core.days import local_day
 from moodtrack.people.models import Client
 from moodtrack.people.queries import seal_for
 from moodtrack.reports.models import Report, ReportRun
@@ -35,7 +36,7 @@ class OwnMaterial:
     def of(cls, run: ReportRun, method_version: str, now: datetime) -> Self:
         """What a run is made from; its inputs are read first, so that its key is never newer than what it is of."""
         client = Client.objects.select_related("account", "key").get(pk=run.client_id)
-        inputs = own_inputs(client, method_version)
+        inputs = own_inputs(client, method_version, now)
         seal, rows = seal_for(client), record_of(client.pk, recorded_before=now)
         contents = [(row, opened(row, seal, with_note=False)) for row in rows]
         return cls(
@@ -55,12 +56,12 @@ class OwnMaterial:
 
     def still_holds(self, method_version: str) -> bool:
         """Whether it would be read again as it was."""
-        return own_inputs(self.client, method_version) == self.inputs
+        return own_inputs(self.client, method_version, self.as_of) == self.inputs
 
 
-def own_inputs(client: Client, method_version: str) -> Inputs:
-    """What a client's own findings are made from, as of this transaction."""
-    change = last_change(client.pk)
+def own_inputs(client: Client, method_version: str, now: datetime) -> Inputs:
+    """What a client's own findings are made from, as of this transaction; another day, other days."""
+    change, day = last_change(client.pk), local_day(now, client.time_zone, client.day_starts_at)
     sessions = TherapySession.objects.filter(client=client).order_by("starts_at", "id")
     facts = {
         "client": [client.time_zone, client.day_starts_at.isoformat(), client.account.language],
@@ -69,7 +70,7 @@ def own_inputs(client: Client, method_version: str) -> Inputs:
         "known_dates": [str(day) for day in annotations_about(client).values_list("day", flat=True)],
         "method": method_version,
     }
-    return Inputs(inputs_key(readers=facts, clients={"change": change}), 0, change)
+    return Inputs(inputs_key(readers=facts, clients={"change": change, "day": str(day)}), 0, change)
 
 
 def own_reports(client: Client) -> QuerySet[Report]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import next_sessions
+from moodtrack.care.queries import hidden_spans, next_sessions
 from moodtrack.core.days import local_day
 from moodtrack.reports.models import Report, ReportRun
 from moodtrack.reports.queries.inputs import Inputs, Material, inputs_of, material_for, relationships_to_report
@@ -37,6 +37,8 @@ def _next_session(relationship: CareRelationship, now: datetime) -> TherapySessi
 
 
 def _previewed(relationship: CareRelationship, session: TherapySession | None, now: datetime) -> str:
-    """The session prepared for, or the client's day where there is none: another one, another report."""
-    client = relationship.client
-    return str(session.pk if session else local_day(now, client.time_zone, client.day_starts_at))
+    """The session prepared for, or, where there is none, the client's day and whether sharing rests at the moment."""
+    if session is not None:
+        return str(session.pk)
+    client, is_resting = relationship.client, any(span.holds(now) for span in hidden_spans(relationship))
+    return f"{local_day(now, client.time_zone, client.day_starts_at)} {is_resting}"

@@ -53,9 +53,10 @@ def worded_findings(looked_for: LookedFor, words: NullTranslations) -> list[dict
 
 
 def _among(finding: Mapping[str, Any], looked_for: LookedFor) -> Among:
+    is_date = finding["kind"] == "known_date"
     return Among(
         tested=len(_tested(looked_for.of(finding["family"]))),
-        questions=sum(each["kind"] != "known_date" for each in looked_for.of("asked")),
+        beside=sum((each["kind"] == "known_date") == is_date for each in looked_for.of("asked")),
         holds_start=looked_for.holds_start,
     )
 

@@ -17,12 +17,12 @@ class Among:
 
     Args:
         tested: how many patterns of its family had enough days.
-        questions: how many watched questions are answered side by side, and share the error.
+        beside: how many watched questions, or dates, are answered side by side, and share the error.
         holds_start: whether the days looked at hold the first of the record.
     """
 
     tested: int
-    questions: int
+    beside: int
     holds_start: bool
 
 
@@ -41,12 +41,18 @@ def start_remark(words: NullTranslations) -> str:
 
 
 def _asked(finding: Mapping[str, Any], among: Among, words: NullTranslations) -> Iterator[str]:
-    beside = 1 if finding["kind"] == "known_date" else among.questions
-    yield words.gettext(
-        "Asked in advance, so it is answered whatever comes out, from {n} days with a check-in of {n_days}."
-    ).format(n=finding["n_observed"], n_days=finding["n_days"])
+    if finding["kind"] == "known_date":
+        asked = words.gettext(
+            "A date that was noted is compared whatever comes out, from {n} days with a check-in of {n_days}; "
+            "one that was chosen after looking at the days says less."
+        )
+    else:
+        asked = words.gettext(
+            "Asked in advance, so it is answered whatever comes out, from {n} days with a check-in of {n_days}."
+        )
+    yield asked.format(n=finding["n_observed"], n_days=finding["n_days"])
     yield words.gettext("Where there is no difference, about 1 such answer in {wrong_in} names one.").format(
-        wrong_in=WRONG_IN["asked"] * beside
+        wrong_in=WRONG_IN["asked"] * among.beside
     )
 
 

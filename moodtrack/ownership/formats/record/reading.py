@@ -24,7 +24,18 @@ from moodtrack.people.rules import KeptZone
 from moodtrack.reminders.rules.wish import KINDS, Wish, wish_problems
 
 MOST = 2**31 - 1
-ATTESTED = ("relationships", "consents", "pauses", "sessions", "reports", "devices", "reminders", "deliveries")
+ATTESTED = (
+    "relationships",
+    "consents",
+    "pauses",
+    "sessions",
+    "questions",
+    "annotations",
+    "reports",
+    "devices",
+    "reminders",
+    "deliveries",
+)
 """What others did, or what was done with others: no file can say that it happened here."""
 ACCESS_LOG = "access_log"
 

@@ -12,8 +12,11 @@ from moodtrack.ownership.formats.record import DOCUMENT
 from moodtrack.ownership.formats.record.tables import tables_of
 from moodtrack.ownership.formats.record.values import plain
 from moodtrack.ownership.wording import readme
+from moodtrack.reports.rules import ReportKind
 
 READABLE_BY_ITS_OWNER = 0o600 << 16
+THERAPISTS, THEIR_OWN = "reports", "reports/for-you"
+"""Where reports lie that a therapist could read, and those that only the client could."""
 
 
 def archive_of(document: Mapping[str, Any], words: NullTranslations, *, made_at: datetime) -> bytes:
@@ -32,7 +35,8 @@ def _parts(document: Mapping[str, Any], words: NullTranslations) -> Iterator[tup
     yield DOCUMENT, json_of(document)
     yield from tables_of(document)
     for report in document["reports"]:
-        yield f"reports/{report['made_at']:%Y-%m-%d}-{report['id']}.json", json_of(report)
+        folder = THERAPISTS if report["kind"] == ReportKind.SESSION else THEIR_OWN
+        yield f"{folder}/{report['made_at']:%Y-%m-%d}-{report['id']}.json", json_of(report)
 
 
 def json_of(value: Mapping[str, Any]) -> bytes:
