@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from moodtrack.reports.rules import Word
 from moodtrack.reports.wording.in_brief import MOST_SENTENCES, MOST_WORDS, sentences_of_ratings
 from moodtrack.reports.wording.sentence import answer, number
+from tests.fixtures import documents
 from tests.reports.briefs import (
     CALM,
     brief_document,
@@ -145,6 +146,26 @@ def test_a_gap_of_three_days_is_named_and_one_of_two_is_not() -> None:
         "No check-ins 14 Nov – 16 Nov; nothing is known about those days."
     )
     assert len(texts_in_brief(brief_document(change_with(Word.HIGHER), since="4444..44444444"))) == 1
+
+
+@pytest.mark.parametrize("number", [1, 9])
+def test_no_gap_is_told_of_days_before_the_period(number: int) -> None:
+    document = documents.document_of("34534" * 20, since_days=100, number=number)
+    assert document["completeness"]["days_with_check_in"] == 100
+    assert "gap" not in [sentence["key"] for sentence in document["sentences"]]
+
+
+def test_no_day_is_called_the_lowest_where_not_all_are_held() -> None:
+    document = brief_document(change_with(Word.HIGHER), since=DIPS)
+    document["period"]["from"] = "2026-11-12"
+    assert [sentence.key for sentence in in_brief(document)] == ["since_last_session.mood.higher"]
+
+
+def test_days_before_the_last_session_do_not_make_up_for_missed_ones() -> None:
+    document = brief_document(change_with(Word.TOO_FEW), since="2..5..3")
+    earlier = [{"day": f"2026-10-{day}", "mood": 3.0, "check_ins": 1} for day in range(10, 30)]
+    document["series"] = earlier + document["series"]
+    assert in_brief(document)[1].key == "missed_days"
 
 
 def test_four_weeks_are_told_by_the_same_classes() -> None:

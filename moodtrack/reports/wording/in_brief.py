@@ -96,7 +96,7 @@ def _few(moods: Mapping[Any, float], words: NullTranslations) -> Sentence:
 
 
 def _missed_days(days: Days, words: NullTranslations) -> Iterator[Sentence]:
-    if len(days.checked_in) < (days.last - days.since).days + 1:
+    if not days.checked_in.issuperset(days.days_since()):
         yield Sentence("missed_days", {}, words.gettext("Missed days say nothing about mood by themselves."))
 
 
