@@ -135,7 +135,7 @@ def test_check_11_with_five_check_ins_there_is_no_line_band_average_or_direction
 
 def test_check_12_without_a_check_in_there_are_no_axes() -> None:
     found = sheet(documents.none())
-    assert (found.figure, found.instead_of_figure) == (None, "No check-ins yet.")
+    assert (found.figure, found.instead_of_figure) == (None, "No check-ins 29 Sep – 23 Nov.")
     assert "<svg" not in standalone_report_page(documents.none())
 
 

@@ -84,8 +84,8 @@ def test_of_a_long_stretch_the_latest_four_weeks_are_drawn():
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        (documents.none, "No check-ins yet."),
-        (documents.one, "One check-in: 3 (between very low and in between) on Mon 16 Nov."),
+        (documents.none, "No check-ins 29 Sep – 23 Nov."),
+        (documents.one, "One day with a mood: 3 (between very low and in between) on Mon 16 Nov."),
     ],
 )
 def test_without_two_moods_a_sentence_stands_in_the_charts_place(document, said):

@@ -36,9 +36,9 @@ def first_of(word: Word, **more: Any) -> str:
 
 def test_none() -> None:
     document = brief_document(change_with(Word.NONE), since="")
-    assert texts_in_brief(document) == ["No check-ins since session 8. Earlier weeks are shown below."]
-    document = brief_document(change_with(Word.NONE, n_before=0), since="")
     assert texts_in_brief(document) == ["No check-ins since session 8."]
+    document["series"] = [{"day": "2026-10-20", "mood": 4.0, "check_ins": 1}]
+    assert texts_in_brief(document) == ["No check-ins since session 8. Earlier weeks are shown below."]
 
 
 def test_none_with_check_ins_that_have_no_mood() -> None:
@@ -48,7 +48,7 @@ def test_none_with_check_ins_that_have_no_mood() -> None:
 def test_few() -> None:
     document = brief_document(change_with(Word.TOO_FEW, lowest=2.0, highest=5.0), since="2..5..3")
     assert texts_in_brief(document) == [
-        "3 check-ins since session 8, from 2 to 5. Too few to describe a direction.",
+        "3 days with a mood since session 8, from 2 to 5. Too few to describe a direction.",
         "Missed days say nothing about mood by themselves.",
     ]
 
@@ -56,7 +56,14 @@ def test_few() -> None:
 def test_few_of_one() -> None:
     change = change_with(Word.TOO_FEW, n_since=1, lowest=4.0, highest=4.0)
     assert texts_in_brief(brief_document(change, since="4"))[0] == (
-        "1 check-in since session 8, at 4. Too few to describe a direction."
+        "1 day with a mood since session 8, at 4. Too few to describe a direction."
+    )
+
+
+def test_few_before() -> None:
+    change = change_with(Word.TOO_FEW, n_since=12, n_before=6, lowest=2.0, highest=5.0)
+    assert texts_in_brief(brief_document(change))[0] == (
+        "12 days with a mood since session 8, from 2 to 5. Too few days before it to compare with (6)."
     )
 
 
@@ -223,7 +230,7 @@ def test_a_change_from_the_start_of_the_record_may_be_a_return(word: Word) -> No
 def test_without_a_session_before_the_level_is_all() -> None:
     (sentence,) = in_brief(brief_document(None, level=LEVEL))
     assert sentence.key == "level.mood"
-    assert "averaged 2.6 (likely between 2.0 and 3.1; 12 days with a check-in)" in sentence.text
+    assert "averaged 2.6 (likely between 2.0 and 3.1; 12 days with a mood)" in sentence.text
 
 
 def test_the_level_is_told_only_where_no_change_has_said_where_mood_stands() -> None:
@@ -235,9 +242,9 @@ def test_the_level_is_told_only_where_no_change_has_said_where_mood_stands() -> 
     ("since", "said"),
     [
         ("", "Nothing to sum up yet."),
-        ("4", "One check-in. Too few to describe a direction."),
-        ("24.5", "3 check-ins, from 2 to 5. Too few to describe a direction."),
-        (CALM, "Too few check-ins in the last 14 days, or too much alike, for an average with a range."),
+        ("4", "One day with a mood. Too few to describe a direction."),
+        ("24.5", "3 days with a mood, from 2 to 5. Too few to describe a direction."),
+        (CALM, "Too few moods in the last 14 days, or too much alike, for an average with a range."),
     ],
 )
 def test_without_a_session_and_a_level_the_few_check_ins_are_counted(since: str, said: str) -> None:

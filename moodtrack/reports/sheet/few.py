@@ -27,13 +27,19 @@ def instead_of_a_chart(report: StoredReport, words: NullTranslations) -> str:
     if len(moods) > 1:
         return ""
     if not report.observed:
-        return words.gettext("Nothing to show.") if report.paused else words.gettext("No check-ins yet.")
+        return words.gettext("Nothing to show.") if report.paused else _no_check_ins(report, words)
     if not moods:
         return words.gettext("No mood ratings in this period.")
     ((day, value),) = moods.items()
-    return words.gettext("One check-in: {value} ({meaning}) on {day}.").format(
+    return words.gettext("One day with a mood: {value} ({meaning}) on {day}.").format(
         value=answer_text(value), meaning=meaning_of(value, words), day=Dates(words).with_weekday(day)
     )
+
+
+def _no_check_ins(report: StoredReport, words: NullTranslations) -> str:
+    """True of who has not begun, of who shares nothing, and of who has only not written lately."""
+    period = Dates(words).between(report.first, report.last)
+    return words.gettext("No check-ins {period}.").format(period=period)
 
 
 def meaning_of(value: float, words: NullTranslations) -> str:
@@ -52,7 +58,7 @@ def later_rows(report: StoredReport, words: NullTranslations) -> tuple[LaterRow,
     return (
         LaterRow(
             words.gettext("Average and usual range"),
-            words.gettext("10 days with a check-in, over at least 14 days"),
+            words.gettext("10 days with a mood, over at least 14 days"),
             str(n),
         ),
         LaterRow(
