@@ -156,6 +156,18 @@ def test_sentences_stand_word_for_word_each_in_its_place():
     ]
 
 
+def test_the_page_answers_what_the_document_says_and_no_more():
+    document = documents.watched()
+    document["sentences"] = [each for each in document["sentences"] if each["key"] != _asked_keys(document)[0]]
+    assert [question.answer for question in sheet(document).watched] == [
+        each["text"] for each in document["sentences"] if ".asked." in each["key"]
+    ]
+
+
+def _asked_keys(document):
+    return [each["key"] for each in document["sentences"] if ".asked." in each["key"]]
+
+
 def test_times_stand_on_the_readers_clock():
     assert sheet(documents.full()).starts == "Tue 24 Nov 2026, 14:00"
     assert Dates(WORDS).between(date(2026, 11, 1), date(2026, 11, 1)) == "1 Nov"

@@ -76,7 +76,6 @@ class AskedFinding:
     what: str
     text: str
     why: str
-    is_answered: bool
     days_with: frozenset[date]
 
 

@@ -13,7 +13,6 @@ from moodtrack.reports.sheet.svg import Markup, element, path_through
 from moodtrack.reports.wording.dates import Dates
 from moodtrack.reports.wording.names import rating_within
 
-MOST_QUESTIONS = 2
 WIDTH, HEIGHT = 156.0, 52.0
 LEFT, RIGHT = 50.0, 154.0
 ROWS = (10.0, 28.0)
@@ -39,11 +38,10 @@ class Watched:
 
 
 def watched_questions(report: StoredReport, words: NullTranslations) -> tuple[Watched, ...]:
-    """The questions that have an answer, clear or not; those with too few days are named elsewhere."""
-    answered = [finding for finding in report.asked if finding.is_answered][:MOST_QUESTIONS]
+    """The questions whose answer is told, clear or not; those with too few days are named elsewhere."""
     return tuple(
         Watched(_question(finding, words), finding.text, finding.why, _strip(finding, report, words))
-        for finding in answered
+        for finding in report.asked
     )
 
 

@@ -80,7 +80,9 @@ def _without_a_session(document: Mapping[str, Any], days: Days, words: NullTrans
     if not moods:
         yield Sentence("level.mood.none", {}, words.gettext("Nothing to sum up yet."))
     elif len(moods) == 1:
-        yield Sentence("level.mood.too_few", {"n": 1}, words.gettext("One day with a mood. Too few to describe a direction."))
+        yield Sentence(
+            "level.mood.too_few", {"n": 1}, words.gettext("One day with a mood. Too few to describe a direction.")
+        )
     elif len(moods) < LEAST_BEFORE:
         yield _few(moods, words)
     else:
