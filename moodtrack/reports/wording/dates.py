@@ -42,10 +42,19 @@ class Dates:
         """14:00, on the reader's clock."""
         return f"{instant.astimezone(ZoneInfo(self.zone)):%H:%M}"
 
+    def time_of_week(self, instant: datetime) -> str:
+        """Tue 14:00, on the reader's clock."""
+        template = self.words.gettext("{weekday} {time}")
+        return template.format(weekday=self._weekday(self.day(instant)), time=self.time(instant))
+
+    def day(self, instant: datetime) -> date:
+        """The day it is for the reader."""
+        return instant.astimezone(ZoneInfo(self.zone)).date()
+
     def moment(self, instant: datetime) -> str:
         """Tue 24 Nov 2026, 14:00, on the reader's clock."""
-        local = instant.astimezone(ZoneInfo(self.zone))
-        return self.words.gettext("{day}, {time}").format(day=self.with_year(local.date()), time=self.time(instant))
+        template = self.words.gettext("{day}, {time}")
+        return template.format(day=self.with_year(self.day(instant)), time=self.time(instant))
 
     def _weekday(self, day: date) -> str:
         translated = self.words.gettext
