@@ -11,6 +11,7 @@ from moodtrack.reports.sheet.sheet import sheet_of
 from moodtrack.reports.sheet.squares import Strip
 from moodtrack.reports.wording.dates import Dates
 from tests.fixtures import documents
+from tests.reports.findings import finding
 
 WORDS = words_in("en")
 
@@ -104,10 +105,35 @@ def test_with_few_check_ins_the_sheet_says_what_appears_later():
     assert [(row.part, row.now) for row in sheet(documents.few()).later] == [
         ("Average and usual range", "5"),
         ("Change since last session", "0 before, 5 since"),
-        ("Question being watched", "5"),
-        ("Patterns", "5"),
+        ("Question being watched", ""),
+        ("Patterns", ""),
     ]
     assert sheet(documents.full()).later == ()
+
+
+def test_what_is_there_already_does_not_appear_later():
+    document = documents.watched()
+    document["series"] = document["series"][-4:]
+    found = sheet(document)
+    assert (len(found.watched), len(found.patterns)) == (2, len(_patterns_of(document)))
+    assert "Question being watched" not in [row.part for row in found.later]
+    assert "Change since last session" not in [row.part for row in found.later]
+
+
+def test_a_pattern_that_is_told_is_printed_however_few_days_the_period_has():
+    document = documents.few()
+    text = "Mood was 1.1 higher on the 25 weekend days than on the 36 weekdays (likely 0.4 to 1.7)."
+    document["sentences"].append({"key": "patterns.weekend.confirmed.rise", "values": {}, "text": text})
+    document["findings"].append(finding("patterns.weekend.confirmed.rise", text=text, why="It stood out."))
+    found = sheet(document)
+    assert text in [pattern.rest for pattern in found.patterns]
+    assert "Patterns" not in [row.part for row in found.later]
+
+
+def _patterns_of(document):
+    return [
+        each for each in document["sentences"] if each["key"].startswith("patterns.") and ".asked." not in each["key"]
+    ]
 
 
 @pytest.mark.parametrize(

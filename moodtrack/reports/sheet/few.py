@@ -1,9 +1,11 @@
 """What stands where there are too few check-ins for more."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from gettext import NullTranslations
 
 from moodtrack.measures.items import ITEM_BY_KEY
+from moodtrack.reports.rules import LEAST_BEFORE, LEAST_SINCE
 from moodtrack.reports.sheet.numbers import answer_text
 from moodtrack.reports.sheet.stored import StoredReport
 from moodtrack.reports.wording.dates import Dates
@@ -14,7 +16,7 @@ MOOD = ITEM_BY_KEY["mood"].scale
 
 @dataclass(frozen=True, slots=True)
 class LaterRow:
-    """A part of the sheet that is not there yet, what it needs, and what there is."""
+    """A part of the sheet that is not there yet, what it needs, and what there is; "" where no count is held."""
 
     part: str
     needs: str
@@ -52,24 +54,31 @@ def meaning_of(value: float, words: NullTranslations) -> str:
 
 
 def later_rows(report: StoredReport, words: NullTranslations) -> tuple[LaterRow, ...]:
-    """What appears with more check-ins."""
-    n, change = len(report.moods), report.change
-    before_and_since = words.gettext("{before} before, {since} since")
-    return (
-        LaterRow(
-            words.gettext("Average and usual range"),
-            words.gettext("10 days with a mood, over at least 14 days"),
-            str(n),
-        ),
-        LaterRow(
-            words.gettext("Change since last session"),
-            words.gettext("10 days before the session and 5 since"),
-            before_and_since.format(before=change.n_before, since=change.n_since) if change else NOTHING,
-        ),
-        LaterRow(
-            words.gettext("Question being watched"),
-            words.gettext("28 days with a check-in, 7 with and 7 without the tag"),
-            str(n),
-        ),
-        LaterRow(words.gettext("Patterns"), words.gettext("30 days with a check-in"), str(n)),
+    """What appears with more check-ins, of what is not there yet."""
+    return tuple(_later_rows(report, words))
+
+
+def _later_rows(report: StoredReport, words: NullTranslations) -> Iterator[LaterRow]:
+    needs = words.gettext("10 days with a mood, over at least 14 days")
+    yield LaterRow(words.gettext("Average and usual range"), needs, str(len(report.moods)))
+    if not _can_compare(report):
+        yield _change_row(report, words)
+    if not report.asked:
+        needs = words.gettext("28 days with a check-in, 7 with and 7 without the tag")
+        yield LaterRow(words.gettext("Question being watched"), needs, "")
+    if not report.has_statements:
+        yield LaterRow(words.gettext("Patterns"), words.gettext("30 days with a check-in"), "")
+
+
+def _can_compare(report: StoredReport) -> bool:
+    change = report.change
+    return change is not None and change.n_before >= LEAST_BEFORE and change.n_since >= LEAST_SINCE
+
+
+def _change_row(report: StoredReport, words: NullTranslations) -> LaterRow:
+    change, now = report.change, words.gettext("{before} before, {since} since")
+    return LaterRow(
+        words.gettext("Change since last session"),
+        words.gettext("10 days before the session and 5 since"),
+        now.format(before=change.n_before, since=change.n_since) if change else NOTHING,
     )

@@ -149,6 +149,11 @@ class StoredReport:
         return self.has_level or (self.change is not None and self.change.has_interval)
 
     @property
+    def has_statements(self) -> bool:
+        """Whether any pattern is told that stands out; only these say why."""
+        return any(each.why for each in self.patterns)
+
+    @property
     def has_session_within(self) -> bool:
         """Whether the last session lies within the period."""
         return self.last_session is not None and self.first <= self.since <= self.last
