@@ -100,6 +100,18 @@ def test_flat_is_told_with_both_ends() -> None:
     )
 
 
+def test_a_record_that_began_within_the_six_weeks_is_not_said_to_fill_them() -> None:
+    for word in (Word.HIGHER, Word.LOWER, Word.NO_CLEAR_CHANGE):
+        assert "in the days before (" in first_of(word, holds_start=True)
+
+
+def test_while_sharing_rests_nothing_is_counted_of_days_nobody_knows_of() -> None:
+    document = brief_document(change_with(Word.NONE), since="", others={"energy": Word.NONE})
+    document["paused"] = {"key": "paused", "values": {}, "text": ""}
+    assert sentences_of_ratings(document, WORDS) == []
+    assert len(sentences_of_ratings(document | {"paused": None}, WORDS)) == 1
+
+
 def test_cannot_tell() -> None:
     assert first_of(Word.CANNOT_TELL) == (
         "Mood varied too much, or has too few days, to say if it changed since session 8."
@@ -200,7 +212,7 @@ def test_four_weeks_of_which_nothing_can_be_told_are_not_mentioned(word: Word) -
 def test_other_ratings_come_last_in_one_sentence() -> None:
     others = {"energy": Word.SLIGHTLY_HIGHER, "tension": Word.NO_CLEAR_CHANGE, "sleep_hours": Word.LOWER}
     said = texts_in_brief(brief_document(change_with(Word.HIGHER), others=others))
-    assert said[-1] == "Energy is higher. Sleep is shorter. No clear change in: tension."
+    assert said[-1] == "Energy is a little higher. Sleep is shorter. No clear change in: tension."
     assert texts_in_brief(brief_document(change_with(Word.HIGHER), others={"energy": Word.CANNOT_TELL}))[1:] == []
 
 

@@ -28,7 +28,8 @@ def sentences_of_change(
     """
     word = Word(change["word"])
     values = {"session": session_number, **{name: change[name] for name in VALUES if name in change}}
-    text = _template(word, change, days, words).format(**printed(values, is_fall=word in FALL))
+    said = printed(values, is_fall=word in FALL) | {"stretch": _stretch(change, words)}
+    text = _template(word, change, days, words).format(**said)
     yield Sentence(f"since_last_session.mood.{word}", values, text)
     if change["holds_start"] and word in DIRECTION:
         yield Sentence("since_last_session.mood.holds_start", {}, start_remark(words))
@@ -65,6 +66,11 @@ def _template(word: Word, change: Mapping[str, Any], days: Days, words: NullTran
     return _told(words)[word]
 
 
+def _stretch(change: Mapping[str, Any], words: NullTranslations) -> str:
+    """What is compared with: six weeks, unless the record began within them."""
+    return words.gettext("days") if change["holds_start"] else words.gettext("six weeks")
+
+
 def _none(days: Days, words: NullTranslations) -> str:
     if days.has_check_ins_since:
         return words.gettext("No mood ratings since session {session}.")
@@ -90,21 +96,21 @@ def _too_few(change: Mapping[str, Any], words: NullTranslations) -> str:
 def _told(words: NullTranslations) -> dict[Word, str]:
     return {
         Word.HIGHER: words.gettext(
-            "Mood has been higher since session {session}: average {since}, up from {before} in the six weeks before "
+            "Mood has been higher since session {session}: average {since}, up from {before} in the {stretch} before "
             "(likely rise {low} to {high} on the 1–7 scale)."
         ),
         Word.SLIGHTLY_HIGHER: words.gettext(
             "Mood is a little higher since session {session}: {before} to {since} (likely rise {low} to {high})."
         ),
         Word.LOWER: words.gettext(
-            "Mood has been lower since session {session}: average {since}, down from {before} in the six weeks before "
+            "Mood has been lower since session {session}: average {since}, down from {before} in the {stretch} before "
             "(likely fall {low} to {high} on the 1–7 scale)."
         ),
         Word.SLIGHTLY_LOWER: words.gettext(
             "Mood is a little lower since session {session}: {before} to {since} (likely fall {low} to {high})."
         ),
         Word.NO_CLEAR_CHANGE: words.gettext(
-            "Mood shows no clear change since session {session}: average {since}, was {before} in the six weeks before "
+            "Mood shows no clear change since session {session}: average {since}, was {before} in the {stretch} before "
             "(likely between {low} and {high})."
         ),
         Word.CANNOT_TELL: words.gettext(

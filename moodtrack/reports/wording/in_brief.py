@@ -46,8 +46,10 @@ def _before_the_pause(document: Mapping[str, Any], days: Days, words: NullTransl
 
 
 def sentences_of_ratings(document: Mapping[str, Any], words: NullTranslations) -> list[Sentence]:
-    """The change of each other rating in words, for its row."""
+    """The change of each other rating in words, for its row; none of days that nobody knows of."""
     changes, last = document["since_last_session"], document["last_session"]
+    if document["paused"] and not Days.of(document).has_check_ins_since:
+        return []
     return sentences_of_rows(_without_mood(changes), last["number"], words) if changes and last else []
 
 

@@ -211,7 +211,7 @@ def _made_of(about: About, words: NullTranslations) -> Iterable[str]:
     )
     if about.has_band:
         yield words.gettext(
-            "Usual range: the middle eight in ten check-ins of the six weeks before session {number}."
+            "Usual range: the middle eight in ten days of up to six weeks before session {number}."
         ).format(number=about.last_session)
     if about.has_intervals:
         yield words.gettext(
