@@ -215,6 +215,16 @@ def test_whatever_anybody_types_it_is_made_and_stays_one_page(text, label):
         assert len(read.content) <= MOST_BYTES
 
 
+def test_what_there_is_no_room_for_is_counted_on_paper():
+    document = documents.few()
+    document["topics"] = [{"text": text, "kind": "talk", "added_on": "2026-11-22"} for text in "abcde"]
+    document["notes"] = [{"day": f"2026-11-{day}", "text": "words"} for day in (12, 14, 16, 19)]
+    said = pdf(document).text
+    assert "Last added 22 Nov. 2 more on screen." in said
+    assert said.count("1 more on screen.") == 1
+    assert words_of(said) == words_of(with_its_last_line(page(document).text, document))
+
+
 def test_what_a_client_types_is_never_markup():
     text = "#panic(1) *not bold* $not maths$ @nobody <nowhere> // no comment"
     document = documents.few() | {"topics": [{"text": text, "kind": "talk", "added_on": "2026-11-22"}]}

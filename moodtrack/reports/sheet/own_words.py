@@ -24,12 +24,14 @@ class Agenda:
         topics, went_well: as far as the page has room for them; "" when nothing went on the list.
         added: the latest day something was added, "" when it is not known.
         everything: all of it uncut, empty when nothing was left out.
+        more: how many there is no room for at all.
     """
 
     topics: tuple[str, ...]
     went_well: str
     added: str
     everything: tuple[str, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Those printed in date order, every one of them uncut when some were left out, and the letters by day."""
+    """Those printed in date order, every one of them uncut when some were left out, and the letters by day.
+
+    ``more`` says how many there is no room for at all.
+    """
 
     shown: tuple[Quote, ...]
     everything: tuple[Quote, ...]
     letters: dict[date, str]
+    more: int = 0
 
 
 def agenda_of(report: StoredReport, words: NullTranslations) -> Agenda:
@@ -58,7 +64,8 @@ def agenda_of(report: StoredReport, words: NullTranslations) -> Agenda:
     *shown, went_well = _within_budget([topic.text for topic in chosen] + ([] if well else [""]))
     is_whole = len(chosen) == len(report.topics) and [*shown, went_well][: len(chosen)] == [t.text for t in chosen]
     everything = () if is_whole else tuple(topic.text for topic in (*topics, *well))
-    return Agenda(tuple(shown), went_well, _added(report.topics, words), everything)
+    more = len(report.topics) - len(chosen)
+    return Agenda(tuple(shown), went_well, _added(report.topics, words), everything, more)
 
 
 def _within_budget(texts: Sequence[str]) -> list[str]:
@@ -82,7 +89,7 @@ def quotes_of(report: StoredReport, words: NullTranslations) -> Quotes:
     shown = tuple(_quote(note, letters, words, MOST_WORDS_A_QUOTE) for note in latest)
     is_whole = len(latest) == len(notes) and all(q.text == note.text for q, note in zip(shown, latest, strict=True))
     everything = () if is_whole else tuple(_quote(note, {}, words, word_count(note.text)) for note in notes)
-    return Quotes(shown, everything, letters)
+    return Quotes(shown, everything, letters, len(notes) - len(latest))
 
 
 def _quote(note: StoredNote, letters: dict[date, str], words: NullTranslations, most_words: int) -> Quote:

@@ -29,6 +29,7 @@ def contents_of(sheet: Sheet, words: NullTranslations) -> Block:
         "in_brief": _in_brief(sheet, words),
         "figure": _figure(sheet, words),
         "quotes": [_quote(quote.letter, quote.day, quote.text) for quote in sheet.quotes.shown],
+        "more_quotes": " ".join(_more(sheet.quotes.more, words)),
         "ratings": _ratings(sheet, words) if sheet.ratings else {},
         "watched": _watched(sheet, words) if sheet.watched else {},
         "patterns": _patterns(sheet, words) if sheet.patterns else {},
@@ -83,7 +84,13 @@ def _source(sheet: Sheet, words: NullTranslations) -> str:
         more = [words.gettext("They can still add to this until the session starts.")] if sheet.session else []
         return " ".join([words.gettext("Nothing added yet."), *more])
     added = [words.gettext("Last added {day}.").format(day=sheet.agenda.added)] if sheet.agenda.added else []
-    return " ".join([words.gettext("Their own words, in their order."), *added])
+    return " ".join([words.gettext("Their own words, in their order."), *added, *_more(sheet.agenda.more, words)])
+
+
+def _more(n: int, words: NullTranslations) -> Iterable[str]:
+    """That paper does not hold all of it."""
+    if n:
+        yield words.ngettext("{n} more on screen.", "{n} more on screen.", n).format(n=n)
 
 
 def _in_brief(sheet: Sheet, words: NullTranslations) -> Block:
