@@ -146,7 +146,9 @@ def test_check_13_a_watched_tag_of_six_days_has_no_estimate_and_is_named_among_t
     found = sheet(made)
     (walk,) = [each for each in made["findings"] if each["family"] == "asked"]
     assert (found.watched, walk["estimate"]) == ((), None)
-    assert "“walk”" in next(each.rest for each in found.patterns if each.lead == "Too few days to say about:")
+    assert "“\u2068walk\u2069”" in next(
+        each.rest for each in found.patterns if each.lead == "Too few days to say about:"
+    )
 
 
 def test_check_14_only_what_was_asked_is_shown_when_it_is_unclear() -> None:

@@ -14,7 +14,7 @@ from moodtrack.core.words import words_in
 from moodtrack.reports.sheet.numbers import mean_text
 from moodtrack.reports.sheet.pdf.file import report_file
 from moodtrack.reports.sheet.pdf.paper import Paper
-from moodtrack.reports.sheet.pdf.texts import direction_of, isolated, own_words
+from moodtrack.reports.sheet.pdf.texts import direction_of, own_name, own_words
 from moodtrack.reports.sheet.pdf.typesetting import png_of
 from moodtrack.reports.sheet.sheet import sheet_of
 from tests.fixtures import documents
@@ -266,4 +266,4 @@ def test_a_long_run_gets_places_to_break_and_loses_nothing():
 
 
 def test_a_name_cannot_turn_the_sentence_around_it():
-    assert isolated("\u202eA\u2069\u2066") == "\u2068A\u2069"
+    assert own_name("\u202eA\u2069\u2066") == "\u2068A\u2069"

@@ -9,6 +9,7 @@ from moodtrack.reports.sheet.document import read_document
 from moodtrack.reports.sheet.few import meaning_of
 from moodtrack.reports.sheet.sheet import sheet_of
 from moodtrack.reports.sheet.squares import Strip
+from moodtrack.reports.sheet.texts import leans_on
 from moodtrack.reports.wording.dates import Dates
 from tests.fixtures import documents
 from tests.reports.findings import finding
@@ -36,6 +37,16 @@ def test_a_long_list_is_cut_and_can_be_read_whole():
     assert [text.endswith(" …") for text in agenda.topics] == [True, True, False]
     assert [len(text.split()) for text in agenda.topics] == [30, 30, 1]
     assert list(agenda.everything) == [text for text, _ in topics]
+
+
+@pytest.mark.parametrize("text", ["今" * 10_000, "w" * 10_000, "a\u0301" * 5_000, "👩‍👩‍👧" * 2_000], ids=ascii)
+def test_a_text_without_blanks_is_cut_where_a_character_ends(text):
+    document = documents.document_of("4", topics=[(text, "talk")], notes=[(date(2026, 11, 23), text)])
+    found = sheet(document)
+    assert max(len(found.agenda.topics[0]), len(found.quotes.shown[0].text)) <= 60 * 8 + 2
+    assert text.startswith(quoted := found.quotes.shown[0].text.removesuffix(" …"))
+    assert not leans_on(text[len(quoted)], quoted[-1])
+    assert (found.agenda.everything, found.quotes.everything[0].text) == ((text,), text)
 
 
 def test_only_what_went_well_needs_no_topic():

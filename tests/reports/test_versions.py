@@ -56,6 +56,11 @@ def test_new_check_ins_are_counted_day_by_day(earlier: dict[str, int], later: di
     assert new_check_ins(series(**later), series(**earlier)) == n
 
 
+def test_a_name_turns_nothing_of_the_sentence_around() -> None:
+    text = paused_sentence(date(2026, 11, 16), "\u202eA", words_in("en")).text
+    assert text == "\u2068A\u2069 paused sharing on 16 Nov. Nothing recorded after that is shown here."
+
+
 def test_days_before_the_earlier_version_began_are_not_new() -> None:
     assert new_check_ins(series(begins="2026-11-15", sunday=1, monday=1), series(monday=1)) == 0
 
@@ -141,7 +146,7 @@ def test_while_sharing_rests_the_report_says_since_when_and_counts_no_day_after_
     clock.move_to(NOW + REST_FOR)
     work()
     newest = listed(desk, session)[0]
-    assert newest["paused"]["text"] == "Client A paused sharing on 21 Nov. Nothing recorded after that is shown here."
+    assert newest["paused"]["text"] == "\u2068Client A\u2069 paused sharing on 21 Nov. Nothing recorded after that is shown here."
     assert newest["period"]["to"] == "2026-11-20"
     assert faults_of(newest["paused"]["text"]) == []
 
@@ -178,5 +183,5 @@ def test_a_pause_of_long_ago_leaves_one_day() -> None:
 
 def test_the_sentence_of_a_pause_names_its_day() -> None:
     assert paused_sentence(date(2026, 11, 12), "Client A", words_in("en")).text == (
-        "Client A paused sharing on 12 Nov. Nothing recorded after that is shown here."
+        "\u2068Client A\u2069 paused sharing on 12 Nov. Nothing recorded after that is shown here."
     )

@@ -131,7 +131,7 @@ def without_marked(text: str) -> str:
 
 def test_a_tag_is_told_with_both_kinds_of_days() -> None:
     assert said("patterns.tag.confirmed.rise") == (
-        "Mood was 1.1 higher on the 25 days with “walk” than on the 36 without (likely 0.4 to 1.7)."
+        "Mood was 1.1 higher on the 25 days with “\u2068walk\u2069” than on the 36 without (likely 0.4 to 1.7)."
     )
 
 
@@ -143,7 +143,7 @@ def test_a_fall_is_told_by_its_size_the_lesser_end_first() -> None:
 
 def test_what_is_not_clear_is_told_with_both_ends() -> None:
     assert said("patterns.tag.asked.unclear") == (
-        "Mood shows no clear difference between the 25 days with “walk” and the 36 without "
+        "Mood shows no clear difference between the 25 days with “\u2068walk\u2069” and the 36 without "
         "(likely between −0.3 and 1.7). It may be the other way round; this cannot show cause."
     )
 
@@ -168,7 +168,7 @@ def test_a_known_date_stands_as_a_reader_writes_it() -> None:
 
 
 def test_a_tag_is_quoted_and_never_filled_in() -> None:
-    assert "“{n} 100%”" in said("patterns.tag.confirmed.rise", tag="{n} 100%")
+    assert "“\u2068{n} 100%\u2069”" in said("patterns.tag.confirmed.rise", tag="{n} 100%")
 
 
 def test_a_sentence_holds_its_values_unrounded_and_only_those_there_are() -> None:
@@ -215,3 +215,9 @@ def test_everything_the_engine_says_of_a_record_is_a_key_that_was_tested_here() 
     assert {each["wording_key"] for each in stored} <= set(KEYS)
     assert {each["tier"] for each in stored} >= {"asked", "descriptive", "not_enough_data"}
     assert all(faults_of(sentence_of(each, WORDS).text) == [] for each in stored)
+
+
+def test_a_tag_turns_nothing_of_the_sentence_around() -> None:
+    said = sentence_of(finding("patterns.tag.asked.rise", tag="\u202ekeep"), WORDS)
+    assert "“\u2068keep\u2069”" in said.text
+    assert said.values["tag"] == "\u202ekeep"

@@ -108,7 +108,7 @@ def test_a_question_with_too_few_days_is_named_whatever_gives_way() -> None:
 
     told = sentences(*QUESTIONS, rain, *stating("weekend", "before_gap"), *MISSING)
 
-    assert told[-1].values == {"what": ["“rain”"]}
+    assert told[-1].values == {"what": ["“\u2068rain\u2069”"]}
     assert len(told) == 5
 
 
@@ -185,8 +185,8 @@ def test_what_could_not_be_told_is_named_and_rare_tags_counted() -> None:
         finding("patterns.tag.not_enough_data", tag="walk", family="asked"),
     )
 
-    assert sentence.text == "Too few days to say about: “walk”, sleep, 2 tags."
-    assert sentence.values == {"what": ["“walk”", "sleep", "2 tags"]}
+    assert sentence.text == "Too few days to say about: “\u2068walk\u2069”, sleep, 2 tags."
+    assert sentence.values == {"what": ["“\u2068walk\u2069”", "sleep", "2 tags"]}
 
 
 def test_none_of_these_sentences_says_what_must_never_be_said() -> None:

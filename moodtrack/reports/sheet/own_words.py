@@ -7,7 +7,7 @@ from gettext import NullTranslations
 
 from moodtrack.reports.rules import MOST_QUOTES, letters_of
 from moodtrack.reports.sheet.stored import StoredNote, StoredReport, StoredTopic
-from moodtrack.reports.sheet.texts import cut, word_count
+from moodtrack.reports.sheet.texts import cut, room_of
 from moodtrack.reports.wording.dates import Dates
 
 MOST_TOPICS = 3
@@ -70,7 +70,7 @@ def agenda_of(report: StoredReport, words: NullTranslations) -> Agenda:
 
 def _within_budget(texts: Sequence[str]) -> list[str]:
     """Cut only as many words as must go, and from the longest texts."""
-    counts = [word_count(text) for text in texts]
+    counts = [room_of(text) for text in texts]
     limits = range(MOST_WORDS_IN_ALL, 0, -1)
     limit = next(limit for limit in limits if sum(min(count, limit) for count in counts) <= MOST_WORDS_IN_ALL)
     return [cut(text, limit) for text in texts]
@@ -86,11 +86,11 @@ def quotes_of(report: StoredReport, words: NullTranslations) -> Quotes:
     notes = sorted(report.notes, key=lambda note: note.day)
     latest = notes[-MOST_QUOTES:]
     letters = letters_of([note.day for note in notes], report.moods)
-    shown = tuple(_quote(note, letters, words, MOST_WORDS_A_QUOTE) for note in latest)
+    shown = tuple(_quote(note, letters, words, cut(note.text, MOST_WORDS_A_QUOTE)) for note in latest)
     is_whole = len(latest) == len(notes) and all(q.text == note.text for q, note in zip(shown, latest, strict=True))
-    everything = () if is_whole else tuple(_quote(note, {}, words, word_count(note.text)) for note in notes)
+    everything = () if is_whole else tuple(_quote(note, {}, words, note.text) for note in notes)
     return Quotes(shown, everything, letters, len(notes) - len(latest))
 
 
-def _quote(note: StoredNote, letters: dict[date, str], words: NullTranslations, most_words: int) -> Quote:
-    return Quote(letters.get(note.day, ""), Dates(words).with_weekday(note.day), cut(note.text, most_words))
+def _quote(note: StoredNote, letters: dict[date, str], words: NullTranslations, text: str) -> Quote:
+    return Quote(letters.get(note.day, ""), Dates(words).with_weekday(note.day), text)

@@ -11,6 +11,7 @@ from moodtrack.reports.sheet import palette
 from moodtrack.reports.sheet.stored import AskedFinding, StoredReport
 from moodtrack.reports.sheet.svg import Markup, element, path_through
 from moodtrack.reports.wording.dates import Dates
+from moodtrack.reports.wording.isolating import isolated
 from moodtrack.reports.wording.names import rating_within
 
 WIDTH, HEIGHT = 156.0, 52.0
@@ -47,7 +48,7 @@ def watched_questions(report: StoredReport, words: NullTranslations) -> tuple[Wa
 
 def _question(finding: AskedFinding, words: NullTranslations) -> str:
     if finding.kind == "tag":
-        return words.gettext("Is mood different on days with “{tag}”?").format(tag=finding.what)
+        return words.gettext("Is mood different on days with “{tag}”?").format(tag=isolated(finding.what))
     if finding.kind == "known_date":
         day = Dates(words).short(date.fromisoformat(finding.what))
         return words.gettext("Is mood different since {day}?").format(day=day)

@@ -6,6 +6,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from moodtrack.reports.wording.dates import Dates
+from moodtrack.reports.wording.isolating import isolated
 from moodtrack.reports.wording.sentence import Sentence
 
 
@@ -13,7 +14,7 @@ def paused_sentence(day: date, client: str, words: NullTranslations) -> Sentence
     """That sharing rests since a day."""
     text = words.gettext("{client} paused sharing on {day}. Nothing recorded after that is shown here.")
     values = {"day": str(day)}
-    return Sentence("paused", values, text.format(client=client, day=Dates(words).short(day)))
+    return Sentence("paused", values, text.format(client=isolated(client), day=Dates(words).short(day)))
 
 
 def updated_sentence(

@@ -8,6 +8,7 @@ from typing import Any
 from moodtrack.reports.wording.compared import comparisons
 from moodtrack.reports.wording.courses import courses, shapes
 from moodtrack.reports.wording.dates import Dates
+from moodtrack.reports.wording.isolating import isolated
 from moodtrack.reports.wording.names import rating_within, ratings, subjects
 from moodtrack.reports.wording.sentence import Sentence, number
 
@@ -68,7 +69,9 @@ def _what(finding: Mapping[str, Any], words: NullTranslations) -> str:
         return ""
     if finding["kind"] == "known_date":
         return Dates(words).short(date.fromisoformat(what))
-    return rating_within(words)[what] if finding["kind"] == "item" else words.gettext("“{tag}”").format(tag=what)
+    return (
+        rating_within(words)[what] if finding["kind"] == "item" else words.gettext("“{tag}”").format(tag=isolated(what))
+    )
 
 
 def _printed(finding: Mapping[str, Any], parts: list[str], words: NullTranslations) -> dict[str, str]:

@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from moodtrack.reports.sheet.pdf.pictures import squares_picture, standing_alone
-from moodtrack.reports.sheet.pdf.texts import breakable, isolated, own_words
+from moodtrack.reports.sheet.pdf.texts import breakable, own_name, own_words
 from moodtrack.reports.sheet.ratings import RatingRow
 from moodtrack.reports.sheet.sheet import About, Figure, Sentence, Sheet
 
@@ -40,16 +40,16 @@ def contents_of(sheet: Sheet, words: NullTranslations) -> Block:
 
 def _title(sheet: Sheet, words: NullTranslations) -> str:
     if sheet.session is None:
-        return words.gettext("{client}: report, no session set").format(client=isolated(sheet.client))
+        return words.gettext("{client}: report, no session set").format(client=own_name(sheet.client))
     title = words.gettext("{client}: pre-session report for session {number}")
-    return title.format(client=isolated(sheet.client), number=sheet.session)
+    return title.format(client=own_name(sheet.client), number=sheet.session)
 
 
 def _heading(sheet: Sheet, words: NullTranslations) -> Block:
     return {
         "client": own_words(sheet.client),
         "report": _report(sheet, words),
-        "therapist": isolated(sheet.therapist) if sheet.therapist else "",
+        "therapist": own_name(sheet.therapist) if sheet.therapist else "",
         "updated": sheet.updated,
         "count": sheet.strip.count,
         "counted": sheet.strip.counted,
@@ -71,7 +71,7 @@ def _report(sheet: Sheet, words: NullTranslations) -> Block:
 
 def _agenda(sheet: Sheet, words: NullTranslations) -> Block:
     return {
-        "title": words.gettext("What {client} wants to talk about").format(client=isolated(sheet.client)),
+        "title": words.gettext("What {client} wants to talk about").format(client=own_name(sheet.client)),
         "topics": [own_words(topic) for topic in sheet.agenda.topics],
         "well_title": words.gettext("Went well"),
         "went_well": own_words(sheet.agenda.went_well) if sheet.agenda.went_well else {},
@@ -204,7 +204,7 @@ def _about(sheet: Sheet, words: NullTranslations) -> Block:
     return {
         "title": words.gettext("About these data."),
         "made_of": " ".join(_made_of(sheet.about, words)),
-        "shows": f"{shows.format(client=isolated(sheet.client))} "
+        "shows": f"{shows.format(client=own_name(sheet.client))} "
         + words.gettext("It does not diagnose, rate risk or suggest treatment."),
         "prepared": list(_prepared(sheet.about, words)),
         "confidential": _confidential(sheet, words),
