@@ -7,12 +7,15 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+import typst
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from moodtrack.core.words import words_in
 from moodtrack.reports.sheet.numbers import mean_text
 from moodtrack.reports.sheet.pdf.file import report_file
+from moodtrack.reports.sheet.pdf import typesetting
 from moodtrack.reports.sheet.pdf.paper import Paper
 from moodtrack.reports.sheet.pdf.texts import direction_of, own_name, own_words
 from moodtrack.reports.sheet.pdf.typesetting import png_of
@@ -193,6 +196,21 @@ def test_a_letter_no_font_has_leaves_it_tagged_but_does_not_claim_more():
     read = pdf(document)
     assert not read.says_it_is_accessible
     assert read.is_tagged
+    assert "Some letters cannot be printed here; the page on screen shows them." in read.text
+    assert "Some letters" not in pdf(documents.few()).text
+
+
+def test_a_fault_of_the_template_is_not_taken_for_a_missing_letter(monkeypatch):
+    def refused(form, inputs, standards, dots_per_inch=None):
+        told.append(dict(inputs))
+        raise typst.TypstError("dictionary does not contain key “my own words”")
+
+    told: list[dict[str, str]] = []
+    monkeypatch.setattr(typesetting, "_compiled", refused)
+    with capture_logs() as logs, pytest.raises(typst.TypstError):
+        pdf(documents.few())
+    assert ["lacking" in inputs for inputs in told] == [False, False]
+    assert logs == [{"event": "pdf_refused", "is_about_accessibility": False, "log_level": "warning"}]
 
 
 @settings(SLOW, max_examples=40)

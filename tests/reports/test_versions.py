@@ -146,7 +146,10 @@ def test_while_sharing_rests_the_report_says_since_when_and_counts_no_day_after_
     clock.move_to(NOW + REST_FOR)
     work()
     newest = listed(desk, session)[0]
-    assert newest["paused"]["text"] == "\u2068Client A\u2069 paused sharing on 21 Nov. Nothing recorded after that is shown here."
+    assert (
+        newest["paused"]["text"]
+        == "\u2068Client A\u2069 paused sharing on 21 Nov. Nothing recorded after that is shown here."
+    )
     assert newest["period"]["to"] == "2026-11-20"
     assert faults_of(newest["paused"]["text"]) == []
 

@@ -206,6 +206,7 @@ def _about(sheet: Sheet, words: NullTranslations) -> Block:
         "made_of": " ".join(_made_of(sheet.about, words)),
         "shows": f"{shows.format(client=own_name(sheet.client))} "
         + words.gettext("It does not diagnose, rate risk or suggest treatment."),
+        "lacking": words.gettext("Some letters cannot be printed here; the page on screen shows them."),
         "prepared": list(_prepared(sheet.about, words)),
         "confidential": _confidential(sheet, words),
     }
