@@ -1,8 +1,12 @@
 """The therapist's pages: check, call one action, render."""
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,13 +16,14 @@ from django.views.decorators.http import require_safe
 from moodtrack.care.actions.caseload import CASELOAD_KINDS, open_caseload
 from moodtrack.care.queries import label_of, relationship_with
 from moodtrack.core.words import words_in
+from moodtrack.entrance.throttling import PdfThrottle
 from moodtrack.people.models import Therapist
 from moodtrack.reports.actions.reading import open_report, open_reports
 from moodtrack.reports.queries.reports import newest_session_reports, reports_for
 from moodtrack.reports.sheet.pdf.file import MEDIA_TYPE, report_file
 from moodtrack.reports.sheet.pdf.paper import Paper
 from moodtrack.reports.sheet.sheet import sheet_of
-from web.portal.acting import as_therapist
+from web.portal.acting import Answer, as_therapist
 from web.portal.caseload import groups_of
 from web.portal.past_reports import lines_of
 
@@ -46,13 +51,20 @@ def report(request: HttpRequest, therapist: Therapist, report_id: UUID) -> HttpR
     return render(request, "portal/report.html", context)
 
 
+@transaction.non_atomic_requests
 @require_safe
 @as_therapist
-def report_pdf(request: HttpRequest, therapist: Therapist, report_id: UUID) -> HttpResponse:
+def report_pdf(request: HttpRequest, therapist: Therapist, report_id: UUID) -> Answer:
     """The same page as a file, on the paper asked for; made anew each time, and kept nowhere."""
-    paper = _paper(request.GET.get("paper", Paper.A4))
-    opened = open_report(by=therapist.account, report_id=report_id, now=timezone.now())
-    file = report_file(opened.document, language=therapist.account.language, paper=paper)
+    account, paper = therapist.account, _paper(request.GET.get("paper", Paper.A4))
+    if not PdfThrottle.takes(account.pk):
+        return render(request, "429.html", status=429)
+    opened = open_report(by=account, report_id=report_id, now=timezone.now())
+    return partial(_file, opened.document, language=account.language, paper=paper)
+
+
+def _file(document: Mapping[str, Any], *, language: str, paper: Paper) -> HttpResponse:
+    file = report_file(document, language=language, paper=paper)
     return HttpResponse(file.content, content_type=MEDIA_TYPE, headers=file.headers)
 
 
