@@ -14,8 +14,8 @@ from structlog.testing import capture_logs
 
 from moodtrack.core.words import words_in
 from moodtrack.reports.sheet.numbers import mean_text
-from moodtrack.reports.sheet.pdf.file import report_file
 from moodtrack.reports.sheet.pdf import typesetting
+from moodtrack.reports.sheet.pdf.file import report_file
 from moodtrack.reports.sheet.pdf.paper import Paper
 from moodtrack.reports.sheet.pdf.texts import direction_of, own_name, own_words
 from moodtrack.reports.sheet.pdf.typesetting import png_of
@@ -231,6 +231,13 @@ def test_whatever_anybody_types_it_is_made_and_stays_one_page(text, label):
         assert read.is_tagged
         assert len(read.pages) == 1
         assert len(read.content) <= MOST_BYTES
+
+
+def test_an_outdated_version_says_so_in_its_heading():
+    document = documents.few() | {"is_current": False}
+    said = pdf(document).text
+    assert said.index("A newer version is on its way or there.") < said.index("What Client B wants")
+    assert words_of(said) == words_of(with_its_last_line(page(document).text, document))
 
 
 def test_what_there_is_no_room_for_is_counted_on_paper():

@@ -25,8 +25,8 @@ def as_therapist(view: TherapistsView[Args]) -> View[Args]:
     """Run a view in one transaction as the therapist who is signed in, and let no cache keep its answer.
 
     The view gets the therapist after the request, and reads all it needs before it returns: outside the transaction
-    the database shows nothing. Who is not signed in is sent to do so; a client is told where their own side is; a foreign
-    and a missing row are the same 404.
+    the database shows nothing. Who is not signed in is sent to do so; a client is told where their own side is; a
+    foreign and a missing row are the same 404.
     """
 
     @wraps(view)

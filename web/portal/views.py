@@ -19,7 +19,7 @@ from moodtrack.core.words import words_in
 from moodtrack.entrance.throttling import PdfThrottle
 from moodtrack.people.models import Therapist
 from moodtrack.reports.actions.reading import open_report, open_reports
-from moodtrack.reports.queries.reports import newest_session_reports, reports_for
+from moodtrack.reports.queries.reports import newest_session_reports, newest_version, reports_for
 from moodtrack.reports.sheet.pdf.file import MEDIA_TYPE, report_file
 from moodtrack.reports.sheet.pdf.paper import Paper
 from moodtrack.reports.sheet.sheet import sheet_of
@@ -47,8 +47,9 @@ def report(request: HttpRequest, therapist: Therapist, report_id: UUID) -> HttpR
     """One page before the session."""
     opened = open_report(by=therapist.account, report_id=report_id, now=timezone.now())
     sheet = sheet_of(opened.document, words_in(therapist.account.language), is_rtl=get_language_bidi())
+    newest = None if sheet.about.is_current else newest_version(opened.row)
     context = {"sheet": sheet, "therapist": therapist, "client_id": opened.row.client_id, "report_id": report_id}
-    return render(request, "portal/report.html", context)
+    return render(request, "portal/report.html", context | {"newest_id": newest and newest.pk})
 
 
 @transaction.non_atomic_requests

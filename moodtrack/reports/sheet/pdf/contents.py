@@ -51,6 +51,7 @@ def _heading(sheet: Sheet, words: NullTranslations) -> Block:
         "report": _report(sheet, words),
         "therapist": own_name(sheet.therapist) if sheet.therapist else "",
         "updated": sheet.updated,
+        "outdated": "" if sheet.about.is_current else words.gettext("A newer version is on its way or there."),
         "count": sheet.strip.count,
         "counted": sheet.strip.counted,
         "squares": standing_alone(squares_picture(sheet.strip.squares)) if sheet.strip.squares else "",
@@ -233,8 +234,6 @@ def _prepared(about: About, words: NullTranslations) -> Iterable[str]:
     if about.prepared:
         yield words.gettext("Prepared {when}").format(when=about.prepared)
     yield words.gettext("version {n}").format(n=about.version)
-    if not about.is_current:
-        yield words.gettext("a newer version is on its way or there")
     if about.reference:
         yield words.gettext("ref {id}").format(id=about.reference)
     yield words.gettext("method {method}").format(method=about.method)
