@@ -201,6 +201,24 @@ def test_the_page_answers_what_the_document_says_and_no_more():
     ]
 
 
+def test_the_strip_says_which_days_it_shows_and_never_points_the_other_way():
+    document = documents.watched()
+    walk = next(each for each in document["findings"] if each["tier"] == "asked" and each["kind"] == "tag")
+    assert walk["estimate"] > 0
+    assert "ticks: 29 Sep – 23 Nov" in sheet(document).watched[0].strip
+    walk["estimate"] = -walk["estimate"]
+    assert sheet(document).watched[0].strip == ""
+    walk["wording_key"] = "patterns.tag.asked.unclear"
+    assert sheet(document).watched[0].strip != ""
+
+
+def test_what_goes_either_way_has_no_strip_of_more_and_less():
+    document = documents.watched()
+    sleep = next(each for each in document["findings"] if each["tier"] == "asked" and each["kind"] == "sleep")
+    sleep |= {"wording_key": "patterns.sleep.asked.either_way.rise", "estimate": 1.0, "shape": "either_way"}
+    assert sheet(document).watched[1].strip == ""
+
+
 def _asked_keys(document):
     return [each["key"] for each in document["sentences"] if ".asked." in each["key"]]
 

@@ -103,6 +103,8 @@ def _asked(stored: Mapping[str, Any]) -> AskedFinding:
         text=printable(stored["text"]),
         why=printable(stored["why"]),
         days_with=frozenset(date.fromisoformat(day) for day in stored["supporting_days"]),
+        estimate=stored["estimate"] if "unclear" not in stored["wording_key"].split(".") else None,
+        shape=stored["shape"],
     )
 
 

@@ -69,7 +69,7 @@ class StoredSentence:
 class AskedFinding:
     """The answer to a watched question: a tag, or an item whose days lie above or below their own middle.
 
-    ``days_with`` are the days with the tag, of all that were looked at.
+    ``days_with`` are the days with the tag, of all that were looked at; ``estimate`` is that of a clear answer.
     """
 
     kind: str
@@ -77,6 +77,8 @@ class AskedFinding:
     text: str
     why: str
     days_with: frozenset[date]
+    estimate: float | None
+    shape: str | None
 
 
 @dataclass(frozen=True, slots=True)
