@@ -49,6 +49,12 @@ def test_a_text_without_blanks_is_cut_where_a_character_ends(text):
     assert (found.agenda.everything, found.quotes.everything[0].text) == ((text,), text)
 
 
+def test_what_was_added_in_another_year_says_so():
+    document = documents.full()
+    document["topics"] = [{"text": "words", "kind": "talk", "added_on": "2025-12-30"}]
+    assert sheet(document).agenda.added == "30 Dec 2025"
+
+
 def test_only_what_went_well_needs_no_topic():
     agenda = sheet(documents.document_of("4", topics=[("Cooked.", "went_well")])).agenda
     assert (agenda.topics, agenda.went_well, agenda.everything) == ((), "Cooked.", ())

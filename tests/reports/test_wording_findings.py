@@ -22,7 +22,7 @@ from tests.reports.lint import faults_of
 WORDS = NullTranslations()
 ASKED_ONLY = ("item", "known_date")
 WATCHED = ("tag", "sleep")
-MOST_WORDS, MOST_WORDS_OF_WHY = 32, 100
+MOST_WORDS, MOST_WORDS_OF_WHY = 34, 100
 AMONG = Among(tested=17, questions=2, holds_start=True)
 
 
@@ -151,7 +151,7 @@ def test_what_is_not_clear_is_told_with_both_ends() -> None:
 def test_a_shift_is_dated_as_far_as_it_is_known() -> None:
     key = "patterns.shift.confirmed.rise.sudden"
 
-    assert "higher since a day from 29 Sep to 8 Oct (likely" in said(key)
+    assert "higher since a day from 29 Sep to 8 Oct 2026 (likely" in said(key)
     assert "higher since 29 Sep (likely" in said(key, supporting_days=["2026-09-29", "2026-09-29"])
     assert said(key).endswith("More in one step than gradually.")
 
@@ -164,7 +164,7 @@ def test_variability_is_told_as_a_ratio_if_there_is_one() -> None:
 
 
 def test_a_known_date_stands_as_a_reader_writes_it() -> None:
-    assert "on the 25 days since 5 Oct than on the 36 before" in said("patterns.known_date.asked.rise")
+    assert "on the 25 days since 5 Oct 2026 than on the 36 before" in said("patterns.known_date.asked.rise")
 
 
 def test_a_tag_is_quoted_and_never_filled_in() -> None:
@@ -221,3 +221,8 @@ def test_a_tag_turns_nothing_of_the_sentence_around() -> None:
     said = sentence_of(finding("patterns.tag.asked.rise", tag="\u202ekeep"), WORDS)
     assert "“\u2068keep\u2069”" in said.text
     assert said.values["tag"] == "\u202ekeep"
+
+
+def test_a_shift_over_new_year_names_both_years() -> None:
+    shift = finding("patterns.shift.confirmed.rise.sudden", supporting_days=["2025-12-29", "2026-01-02"])
+    assert "since a day from 29 Dec 2025 to 2 Jan 2026 (" in sentence_of(shift, WORDS).text

@@ -6,7 +6,7 @@ from datetime import date
 from gettext import NullTranslations
 
 from moodtrack.reports.rules import MOST_QUOTES, letters_of
-from moodtrack.reports.sheet.stored import StoredNote, StoredReport, StoredTopic
+from moodtrack.reports.sheet.stored import StoredNote, StoredReport
 from moodtrack.reports.sheet.texts import cut, room_of
 from moodtrack.reports.wording.dates import Dates
 
@@ -65,7 +65,7 @@ def agenda_of(report: StoredReport, words: NullTranslations) -> Agenda:
     is_whole = len(chosen) == len(report.topics) and [*shown, went_well][: len(chosen)] == [t.text for t in chosen]
     everything = () if is_whole else tuple(topic.text for topic in (*topics, *well))
     more = len(report.topics) - len(chosen)
-    return Agenda(tuple(shown), went_well, _added(report.topics, words), everything, more)
+    return Agenda(tuple(shown), went_well, _added(report, words), everything, more)
 
 
 def _within_budget(texts: Sequence[str]) -> list[str]:
@@ -76,9 +76,12 @@ def _within_budget(texts: Sequence[str]) -> list[str]:
     return [cut(text, limit) for text in texts]
 
 
-def _added(topics: Sequence[StoredTopic], words: NullTranslations) -> str:
-    days = [topic.added_on for topic in topics if topic.added_on is not None]
-    return Dates(words).short(max(days)) if days else ""
+def _added(report: StoredReport, words: NullTranslations) -> str:
+    days = [topic.added_on for topic in report.topics if topic.added_on is not None]
+    if not days:
+        return ""
+    latest, dates = max(days), Dates(words)
+    return dates.short(latest) if latest.year == report.last.year else dates.in_year(latest)
 
 
 def quotes_of(report: StoredReport, words: NullTranslations) -> Quotes:

@@ -52,7 +52,7 @@ def _question(finding: AskedFinding, words: NullTranslations) -> str:
     if finding.kind == "tag":
         return words.gettext("Is mood different on days with “{tag}”?").format(tag=isolated(finding.what))
     if finding.kind == "known_date":
-        day = Dates(words).short(date.fromisoformat(finding.what))
+        day = Dates(words).in_year(date.fromisoformat(finding.what))
         return words.gettext("Is mood different since {day}?").format(day=day)
     item = words.gettext("sleep") if finding.kind == "sleep" else rating_within(words)[finding.what]
     return words.gettext("Does mood go with {item}?").format(item=item)

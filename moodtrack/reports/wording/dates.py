@@ -22,6 +22,11 @@ class Dates:
         """Day and month: 19 Nov."""
         return self.words.gettext("{day} {month}").format(day=day.day, month=self._month(day))
 
+    def in_year(self, day: date) -> str:
+        """As `short`, with the year: 19 Nov 2026; for a day that may lie a year back."""
+        template = self.words.gettext("{day} {month} {year}")
+        return template.format(day=day.day, month=self._month(day), year=day.year)
+
     def with_weekday(self, day: date) -> str:
         """As `short`, with the day of the week: Thu 19 Nov."""
         template = self.words.gettext("{weekday} {day} {month}")

@@ -68,7 +68,7 @@ def _what(finding: Mapping[str, Any], words: NullTranslations) -> str:
     if what is None:
         return ""
     if finding["kind"] == "known_date":
-        return Dates(words).short(date.fromisoformat(what))
+        return Dates(words).in_year(date.fromisoformat(what))
     return (
         rating_within(words)[what] if finding["kind"] == "item" else words.gettext("“{tag}”").format(tag=isolated(what))
     )
@@ -96,10 +96,12 @@ def _printed(finding: Mapping[str, Any], parts: list[str], words: NullTranslatio
 
 def _when(days: list[str], words: NullTranslations) -> str:
     """The day of a shift, as far as it is known."""
-    known = [Dates(words).short(date.fromisoformat(day)) for day in days]
+    dates, known = Dates(words), [date.fromisoformat(day) for day in days]
     if len(set(known)) < 2:
-        return "".join(known[:1])
-    return words.gettext("a day from {first} to {last}").format(first=known[0], last=known[-1])
+        return "".join(dates.in_year(day) for day in known[:1])
+    first, last = known[0], known[-1]
+    begins = dates.short(first) if first.year == last.year else dates.in_year(first)
+    return words.gettext("a day from {first} to {last}").format(first=begins, last=dates.in_year(last))
 
 
 def _other_explanation(finding: Mapping[str, Any], words: NullTranslations) -> str:

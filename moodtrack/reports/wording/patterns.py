@@ -11,7 +11,7 @@ from moodtrack.reports.wording.why import Among, why
 
 MOST_ANSWERS = 2
 MOST_STATEMENTS = 3
-MOST_WORDS = 112
+MOST_WORDS = 114
 """Of the whole block: two answers and the firmest statement always fit. What nobody asked about and could not be told
 gives way first, then the least firm statements; the answers to what was asked never do."""
 COURSE = ("trend", "shift")
