@@ -152,7 +152,7 @@ def test_a_shift_is_dated_as_far_as_it_is_known() -> None:
     key = "patterns.shift.confirmed.rise.sudden"
 
     assert "higher since a day from 29 Sep to 8 Oct 2026 (likely" in said(key)
-    assert "higher since 29 Sep (likely" in said(key, supporting_days=["2026-09-29", "2026-09-29"])
+    assert "higher since 29 Sep 2026 (likely" in said(key, supporting_days=["2026-09-29", "2026-09-29"])
     assert said(key).endswith("More in one step than gradually.")
 
 
