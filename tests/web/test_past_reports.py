@@ -83,7 +83,7 @@ def test_looking_at_the_list_leaves_an_audit_line(browser, report, relationship)
     browser.get(path_of(relationship))
     with seen_by(relationship.client):
         line = AuditEvent.objects.latest("at")
-    assert (line.action, line.client_id) == ("read_reports", relationship.client_id)
+    assert (line.action, line.client_id) == ("list_reports", relationship.client_id)
 
 
 def test_the_list_costs_the_same_however_long_it_is(browser, stored, relationship):

@@ -18,7 +18,7 @@ from moodtrack.care.queries import label_of, relationship_with
 from moodtrack.core.words import words_in
 from moodtrack.entrance.throttling import PdfThrottle
 from moodtrack.people.models import Therapist
-from moodtrack.reports.actions.reading import open_report, open_reports
+from moodtrack.reports.actions.reading import list_reports, open_report
 from moodtrack.reports.queries.reports import newest_session_reports, newest_version, reports_for
 from moodtrack.reports.sheet.pdf.file import MEDIA_TYPE, report_file
 from moodtrack.reports.sheet.pdf.paper import Paper
@@ -76,8 +76,8 @@ def past_reports(request: HttpRequest, therapist: Therapist, client_id: UUID) ->
     account = therapist.account
     client = label_of(relationship_with(account, client_id))
     page = Paginator(reports_for(account, client_id), REPORTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    opened = open_reports(by=account, client_id=client_id, reports=list(page), now=timezone.now())
-    context = {"client": client, "lines": lines_of(opened, zone=therapist.zone), "page": page, "therapist": therapist}
+    listed = list_reports(by=account, client_id=client_id, reports=list(page), now=timezone.now())
+    context = {"client": client, "lines": lines_of(listed, zone=therapist.zone), "page": page, "therapist": therapist}
     return render(request, "portal/past_reports.html", context)
 
 
