@@ -17,8 +17,9 @@ from moodtrack.reports.sheet.numbers import mean_text
 from moodtrack.reports.sheet.pdf import typesetting
 from moodtrack.reports.sheet.pdf.file import report_file
 from moodtrack.reports.sheet.pdf.paper import Paper
+from moodtrack.reports.sheet.pdf.pictures import standing_alone
 from moodtrack.reports.sheet.pdf.texts import direction_of, own_name, own_words
-from moodtrack.reports.sheet.pdf.typesetting import png_of
+from moodtrack.reports.sheet.pdf.typesetting import pdf_of, png_of
 from moodtrack.reports.sheet.sheet import sheet_of
 from tests.fixtures import documents
 from tests.reports.pdf_reading import ReadPdf, numbers_in
@@ -267,6 +268,28 @@ def test_its_name_says_nothing_about_anybody():
 def test_the_same_document_gives_the_same_bytes():
     first, second = (report_file(documents.full(), language="en", paper=Paper.A4) for _ in range(2))
     assert first.content == second.content
+
+
+def test_a_picture_read_from_the_right_begins_its_texts_at_their_other_end():
+    svg = sheet_of(documents.full(), words_in("en"), is_rtl=True).figure.svg
+    turned = {"": "end", "end": "start", "middle": "middle"}
+    assert "direction=" not in standing_alone(svg)
+    assert anchors_in(standing_alone(svg)) == [turned[anchor] for anchor in anchors_in(svg)]
+    assert {"", "end", "middle"} == set(anchors_in(svg))
+
+
+def anchors_in(svg):
+    found = (re.search(r'text-anchor="(\w+)"', text) for text in re.findall(r"<text [^<>]*>", svg))
+    return ["" if anchor is None else anchor[1] for anchor in found]
+
+
+@pytest.mark.parametrize("document", EVERY)
+def test_it_is_made_for_those_who_read_from_the_right(document):
+    words = words_in("he")
+    read = ReadPdf(pdf_of(sheet_of(document(), words, is_rtl=True), words, language="he"))
+    assert len(read.pages) == 1
+    assert read.says_it_is_accessible
+    assert len(read.content) <= MOST_BYTES
 
 
 def test_a_picture_of_it_can_be_taken():
