@@ -83,7 +83,7 @@ def test_without_two_moods_there_are_no_axes(document):
 
 def test_with_five_check_ins_there_is_no_average_no_range_and_no_direction():
     said = Reader(standalone_report_page(documents.few())).said
-    assert "Too few days before it to compare with." in said
+    assert "Too few days before it to compare with (0)." in said
     assert "Usual range:" not in said
     assert "“Likely”" not in said
     assert "What appears later" in said
