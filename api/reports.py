@@ -12,6 +12,7 @@ from api.serializers import StrictSerializer, paged
 from api.views import PAGE_PARAMETERS, TherapistView, page_of
 from moodtrack.care.queries import relationship_with
 from moodtrack.core.errors import Problem, RefusedError
+from moodtrack.entrance.throttling import AccountThrottle, PdfThrottle
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.actions.reading import open_report, open_reports
 from moodtrack.reports.queries.reports import reports_for
@@ -78,6 +79,8 @@ class ReportView(TherapistView):
 
 class ReportFileView(TherapistView):
     """The page a therapist reads, to print or to hand over: one page, tagged, under a name that says nothing."""
+
+    throttle_classes = [AccountThrottle, PdfThrottle]
 
     @extend_schema(operation_id="report_file", parameters=[PAPER], responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
     def get(self, request: Request, report_id: UUID) -> HttpResponse:

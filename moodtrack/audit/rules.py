@@ -25,6 +25,7 @@ class Action(StrEnum):
     OPEN_SESSIONS = auto()
     READ_REPORT = auto()
     READ_REPORTS = auto()
+    LIST_REPORTS = auto()
     ASK_FOR_REPORT = auto()
     LABEL_CLIENT = auto()
     PLAN_SESSION = auto()

@@ -68,6 +68,7 @@ def by_others(words: NullTranslations, count: int) -> Mapping[str, str]:
             "{name} opened {count} reports made for your sessions.",
             count,
         ),
+        Action.LIST_REPORTS: words.gettext("{name} looked at the list of reports made for your sessions."),
         Action.ASK_FOR_REPORT: words.gettext("{name} asked for a report to prepare your session."),
         Action.LABEL_CLIENT: words.gettext("{name} changed the name their list has for you."),
         Action.PLAN_SESSION: words.gettext("{name} entered a session with you."),

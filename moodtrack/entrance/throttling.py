@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from redis import Redis
@@ -57,6 +58,19 @@ class ExportThrottle(WindowThrottle):
     scope = "exports"
     limit = 20
     lasts_for = timedelta(hours=1)
+
+
+class PdfThrottle(WindowThrottle):
+    """Reports as files, per reader, from the page and from the API together: setting one keeps a core busy."""
+
+    scope = "pdfs"
+    limit = 60
+    lasts_for = timedelta(minutes=10)
+
+    @classmethod
+    def takes(cls, account_id: UUID) -> bool:
+        """Count one more file for somebody, and say whether they may have it."""
+        return count(f"throttle:{cls.scope}:{account_id}", cls.lasts_for) <= cls.limit
 
 
 class WrongCodeThrottle(WindowThrottle):

@@ -35,6 +35,7 @@ READS = [
     ("GET", f"{API}/reports/{{report}}", None, "read_report"),
     ("GET", f"{PORTAL}/", None, "open_caseload"),
     ("GET", f"{PORTAL}/reports/{{report}}/", None, "read_report"),
+    ("GET", f"{PORTAL}/clients/{{client}}/reports/", None, "list_reports"),
 ]
 CHANGES = [
     ("PATCH", f"{API}/clients/{{client}}", {"label": "Client Changed"}, "label_client"),

@@ -10,6 +10,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+LINE_END = re.compile(r"(?<=\w[-–])\n(?=\w)")
 UA_1 = b"<pdfuaid:part>1</pdfuaid:part>"
 
 
@@ -32,8 +33,8 @@ class ReadPdf:
 
     @property
     def text(self) -> str:
-        """All of it, in the order it was written, single blanks between words."""
-        return " ".join(" ".join(page.extract_text() for page in self.pages).split())
+        """All of it, in the order it was written, single blanks between words; a line may end within check-in."""
+        return " ".join(LINE_END.sub("", " ".join(page.extract_text() for page in self.pages)).split())
 
     @property
     def says_it_is_accessible(self) -> bool:

@@ -135,7 +135,7 @@ def test_check_11_with_five_check_ins_there_is_no_line_band_average_or_direction
 
 def test_check_12_without_a_check_in_there_are_no_axes() -> None:
     found = sheet(documents.none())
-    assert (found.figure, found.instead_of_figure) == (None, "No check-ins yet.")
+    assert (found.figure, found.instead_of_figure) == (None, "No check-ins 29 Sep – 23 Nov.")
     assert "<svg" not in standalone_report_page(documents.none())
 
 
@@ -146,7 +146,9 @@ def test_check_13_a_watched_tag_of_six_days_has_no_estimate_and_is_named_among_t
     found = sheet(made)
     (walk,) = [each for each in made["findings"] if each["family"] == "asked"]
     assert (found.watched, walk["estimate"]) == ((), None)
-    assert "“walk”" in next(each.rest for each in found.patterns if each.lead == "Too few days to say about:")
+    assert "“\u2068walk\u2069”" in next(
+        each.rest for each in found.patterns if each.lead == "Too few days to say about:"
+    )
 
 
 def test_check_14_only_what_was_asked_is_shown_when_it_is_unclear() -> None:

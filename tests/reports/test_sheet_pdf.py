@@ -7,15 +7,19 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+import typst
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from moodtrack.core.words import words_in
 from moodtrack.reports.sheet.numbers import mean_text
+from moodtrack.reports.sheet.pdf import typesetting
 from moodtrack.reports.sheet.pdf.file import report_file
 from moodtrack.reports.sheet.pdf.paper import Paper
-from moodtrack.reports.sheet.pdf.texts import direction_of, isolated, own_words
-from moodtrack.reports.sheet.pdf.typesetting import png_of
+from moodtrack.reports.sheet.pdf.pictures import standing_alone
+from moodtrack.reports.sheet.pdf.texts import direction_of, own_name, own_words
+from moodtrack.reports.sheet.pdf.typesetting import pdf_of, png_of
 from moodtrack.reports.sheet.sheet import sheet_of
 from tests.fixtures import documents
 from tests.reports.pdf_reading import ReadPdf, numbers_in
@@ -193,6 +197,21 @@ def test_a_letter_no_font_has_leaves_it_tagged_but_does_not_claim_more():
     read = pdf(document)
     assert not read.says_it_is_accessible
     assert read.is_tagged
+    assert "Some letters cannot be printed here; the page on screen shows them." in read.text
+    assert "Some letters" not in pdf(documents.few()).text
+
+
+def test_a_fault_of_the_template_is_not_taken_for_a_missing_letter(monkeypatch):
+    def refused(form, inputs, standards, dots_per_inch=None):
+        told.append(dict(inputs))
+        raise typst.TypstError("dictionary does not contain key “my own words”")
+
+    told: list[dict[str, str]] = []
+    monkeypatch.setattr(typesetting, "_compiled", refused)
+    with capture_logs() as logs, pytest.raises(typst.TypstError):
+        pdf(documents.few())
+    assert ["lacking" in inputs for inputs in told] == [False, False]
+    assert logs == [{"event": "pdf_refused", "is_about_accessibility": False, "log_level": "warning"}]
 
 
 @settings(SLOW, max_examples=40)
@@ -215,6 +234,23 @@ def test_whatever_anybody_types_it_is_made_and_stays_one_page(text, label):
         assert len(read.content) <= MOST_BYTES
 
 
+def test_an_outdated_version_says_so_in_its_heading():
+    document = documents.few() | {"is_current": False}
+    said = pdf(document).text
+    assert said.index("A newer version is on its way or there.") < said.index("What Client B wants")
+    assert words_of(said) == words_of(with_its_last_line(page(document).text, document))
+
+
+def test_what_there_is_no_room_for_is_counted_on_paper():
+    document = documents.few()
+    document["topics"] = [{"text": text, "kind": "talk", "added_on": "2026-11-22"} for text in "abcde"]
+    document["notes"] = [{"day": f"2026-11-{day}", "text": "words"} for day in (12, 14, 16, 19)]
+    said = pdf(document).text
+    assert "Last added 22 Nov. 2 more on screen." in said
+    assert said.count("1 more on screen.") == 1
+    assert words_of(said) == words_of(with_its_last_line(page(document).text, document))
+
+
 def test_what_a_client_types_is_never_markup():
     text = "#panic(1) *not bold* $not maths$ @nobody <nowhere> // no comment"
     document = documents.few() | {"topics": [{"text": text, "kind": "talk", "added_on": "2026-11-22"}]}
@@ -232,6 +268,28 @@ def test_its_name_says_nothing_about_anybody():
 def test_the_same_document_gives_the_same_bytes():
     first, second = (report_file(documents.full(), language="en", paper=Paper.A4) for _ in range(2))
     assert first.content == second.content
+
+
+def test_a_picture_read_from_the_right_begins_its_texts_at_their_other_end():
+    svg = sheet_of(documents.full(), words_in("en"), is_rtl=True).figure.svg
+    turned = {"": "end", "end": "start", "middle": "middle"}
+    assert "direction=" not in standing_alone(svg)
+    assert anchors_in(standing_alone(svg)) == [turned[anchor] for anchor in anchors_in(svg)]
+    assert {"", "end", "middle"} == set(anchors_in(svg))
+
+
+def anchors_in(svg):
+    found = (re.search(r'text-anchor="(\w+)"', text) for text in re.findall(r"<text [^<>]*>", svg))
+    return ["" if anchor is None else anchor[1] for anchor in found]
+
+
+@pytest.mark.parametrize("document", EVERY)
+def test_it_is_made_for_those_who_read_from_the_right(document):
+    words = words_in("he")
+    read = ReadPdf(pdf_of(sheet_of(document(), words, is_rtl=True), words, language="he"))
+    assert len(read.pages) == 1
+    assert read.says_it_is_accessible
+    assert len(read.content) <= MOST_BYTES
 
 
 def test_a_picture_of_it_can_be_taken():
@@ -256,4 +314,4 @@ def test_a_long_run_gets_places_to_break_and_loses_nothing():
 
 
 def test_a_name_cannot_turn_the_sentence_around_it():
-    assert isolated("\u202eA\u2069\u2066") == "\u2068A\u2069"
+    assert own_name("\u202eA\u2069\u2066") == "\u2068A\u2069"

@@ -9,8 +9,10 @@ from moodtrack.reports.sheet.document import read_document
 from moodtrack.reports.sheet.few import meaning_of
 from moodtrack.reports.sheet.sheet import sheet_of
 from moodtrack.reports.sheet.squares import Strip
+from moodtrack.reports.sheet.texts import leans_on
 from moodtrack.reports.wording.dates import Dates
 from tests.fixtures import documents
+from tests.reports.findings import finding
 
 WORDS = words_in("en")
 
@@ -35,6 +37,22 @@ def test_a_long_list_is_cut_and_can_be_read_whole():
     assert [text.endswith(" …") for text in agenda.topics] == [True, True, False]
     assert [len(text.split()) for text in agenda.topics] == [30, 30, 1]
     assert list(agenda.everything) == [text for text, _ in topics]
+
+
+@pytest.mark.parametrize("text", ["今" * 10_000, "w" * 10_000, "a\u0301" * 5_000, "👩‍👩‍👧" * 2_000], ids=ascii)
+def test_a_text_without_blanks_is_cut_where_a_character_ends(text):
+    document = documents.document_of("4", topics=[(text, "talk")], notes=[(date(2026, 11, 23), text)])
+    found = sheet(document)
+    assert max(len(found.agenda.topics[0]), len(found.quotes.shown[0].text)) <= 60 * 8 + 2
+    assert text.startswith(quoted := found.quotes.shown[0].text.removesuffix(" …"))
+    assert not leans_on(text[len(quoted)], quoted[-1])
+    assert (found.agenda.everything, found.quotes.everything[0].text) == ((text,), text)
+
+
+def test_what_was_added_in_another_year_says_so():
+    document = documents.full()
+    document["topics"] = [{"text": "words", "kind": "talk", "added_on": "2025-12-30"}]
+    assert sheet(document).agenda.added == "30 Dec 2025"
 
 
 def test_only_what_went_well_needs_no_topic():
@@ -84,8 +102,8 @@ def test_of_a_long_stretch_the_latest_four_weeks_are_drawn():
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        (documents.none, "No check-ins yet."),
-        (documents.one, "One check-in: 3 (between very low and in between) on Mon 16 Nov."),
+        (documents.none, "No check-ins 29 Sep – 23 Nov."),
+        (documents.one, "One day with a mood: 3 (between very low and in between) on Mon 16 Nov."),
     ],
 )
 def test_without_two_moods_a_sentence_stands_in_the_charts_place(document, said):
@@ -104,10 +122,35 @@ def test_with_few_check_ins_the_sheet_says_what_appears_later():
     assert [(row.part, row.now) for row in sheet(documents.few()).later] == [
         ("Average and usual range", "5"),
         ("Change since last session", "0 before, 5 since"),
-        ("Question being watched", "5"),
-        ("Patterns", "5"),
+        ("Question being watched", ""),
+        ("Patterns", ""),
     ]
     assert sheet(documents.full()).later == ()
+
+
+def test_what_is_there_already_does_not_appear_later():
+    document = documents.watched()
+    document["series"] = document["series"][-4:]
+    found = sheet(document)
+    assert (len(found.watched), len(found.patterns)) == (2, len(_patterns_of(document)))
+    assert "Question being watched" not in [row.part for row in found.later]
+    assert "Change since last session" not in [row.part for row in found.later]
+
+
+def test_a_pattern_that_is_told_is_printed_however_few_days_the_period_has():
+    document = documents.few()
+    text = "Mood was 1.1 higher on the 25 weekend days than on the 36 weekdays (likely 0.4 to 1.7)."
+    document["sentences"].append({"key": "patterns.weekend.confirmed.rise", "values": {}, "text": text})
+    document["findings"].append(finding("patterns.weekend.confirmed.rise", text=text, why="It stood out."))
+    found = sheet(document)
+    assert text in [pattern.rest for pattern in found.patterns]
+    assert "Patterns" not in [row.part for row in found.later]
+
+
+def _patterns_of(document):
+    return [
+        each for each in document["sentences"] if each["key"].startswith("patterns.") and ".asked." not in each["key"]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +197,36 @@ def test_sentences_stand_word_for_word_each_in_its_place():
     assert said(*found.patterns) == [
         text for key, text in stored if key.startswith("patterns.") and ".asked." not in key
     ]
+
+
+def test_the_page_answers_what_the_document_says_and_no_more():
+    document = documents.watched()
+    document["sentences"] = [each for each in document["sentences"] if each["key"] != _asked_keys(document)[0]]
+    assert [question.answer for question in sheet(document).watched] == [
+        each["text"] for each in document["sentences"] if ".asked." in each["key"]
+    ]
+
+
+def test_the_strip_says_which_days_it_shows_and_never_points_the_other_way():
+    document = documents.watched()
+    walk = next(each for each in document["findings"] if each["tier"] == "asked" and each["kind"] == "tag")
+    assert walk["estimate"] > 0
+    assert "ticks: 29 Sep – 23 Nov" in sheet(document).watched[0].strip
+    walk["estimate"] = -walk["estimate"]
+    assert sheet(document).watched[0].strip == ""
+    walk["wording_key"] = "patterns.tag.asked.unclear"
+    assert sheet(document).watched[0].strip != ""
+
+
+def test_what_goes_either_way_has_no_strip_of_more_and_less():
+    document = documents.watched()
+    sleep = next(each for each in document["findings"] if each["tier"] == "asked" and each["kind"] == "sleep")
+    sleep |= {"wording_key": "patterns.sleep.asked.either_way.rise", "estimate": 1.0, "shape": "either_way"}
+    assert sheet(document).watched[1].strip == ""
+
+
+def _asked_keys(document):
+    return [each["key"] for each in document["sentences"] if ".asked." in each["key"]]
 
 
 def test_times_stand_on_the_readers_clock():

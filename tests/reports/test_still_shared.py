@@ -168,7 +168,7 @@ def test_what_was_recorded_in_a_pause_is_not_there_until_it_is_revealed(
     work()
     resting, *earlier = listed(desk, session)
     assert earlier == [before[0] | {"is_current": False}]
-    assert resting["paused"]["text"].startswith("Client A paused sharing on 21 Nov.")
+    assert resting["paused"]["text"].startswith("\u2068Client A\u2069 paused sharing on 21 Nov.")
     assert (resting["series"], resting["topics"]) == (before[0]["series"], before[0]["topics"])
     phone.patch("/sharing", {"paused_until": None})
     clock.move_to(NOW + timedelta(minutes=22))

@@ -18,9 +18,14 @@ from tests.reports.story import NOW, SESSION, check_in, draft, work
 MONDAY, TUESDAY = "2026-11-16", "2026-11-17"
 
 
-def series(**check_ins: int) -> dict[str, Any]:
-    days = {"monday": MONDAY, "tuesday": TUESDAY}
-    return {"zone": "Europe/Madrid", "series": [{"day": days[day], "check_ins": n} for day, n in check_ins.items()]}
+def series(*, begins: str = MONDAY, session: str = "2026-11-21T22:00:00Z", **check_ins: int) -> dict[str, Any]:
+    days = {"sunday": "2026-11-15", "monday": MONDAY, "tuesday": TUESDAY}
+    return {
+        "zone": "Europe/Madrid",
+        "session": {"number": 9, "starts_at": session},
+        "period": {"from": begins},
+        "series": [{"day": days[day], "check_ins": n} for day, n in check_ins.items()],
+    }
 
 
 @pytest.fixture
@@ -51,6 +56,33 @@ def test_new_check_ins_are_counted_day_by_day(earlier: dict[str, int], later: di
     assert new_check_ins(series(**later), series(**earlier)) == n
 
 
+def test_a_name_turns_nothing_of_the_sentence_around() -> None:
+    text = paused_sentence(date(2026, 11, 16), "\u202eA", words_in("en")).text
+    assert text == "\u2068A\u2069 paused sharing on 16 Nov. Nothing recorded after that is shown here."
+
+
+def test_days_before_the_earlier_version_began_are_not_new() -> None:
+    assert new_check_ins(series(begins="2026-11-15", sunday=1, monday=1), series(monday=1)) == 0
+
+
+def test_a_day_whose_check_ins_were_not_counted_is_not_new() -> None:
+    earlier = series(monday=1)
+    del earlier["series"][0]["check_ins"]
+    assert new_check_ins(series(monday=2, tuesday=1), earlier) == 1
+
+
+def test_what_was_shared_only_now_is_not_called_new() -> None:
+    assert new_check_ins(series(monday=1, tuesday=1), series()) == 0
+
+
+def test_the_day_is_said_unless_it_is_the_sessions_own() -> None:
+    later = series(monday=1, session="2026-11-22T09:00:00Z")
+    assert updated_sentence(later, series(monday=1), now=NOW, words=words_in("en")).text == "Updated Sat 21:00."
+    assert updated_sentence(later | {"session": None}, series(monday=1), now=NOW, words=words_in("en")).text == (
+        "Updated Sat 21:00."
+    )
+
+
 @pytest.mark.parametrize(
     ("n", "text"),
     [(0, "Updated 21:00."), (1, "Updated 21:00: 1 new check-in."), (2, "Updated 21:00: 2 new check-ins.")],
@@ -70,7 +102,7 @@ def test_the_first_version_says_nothing_and_the_next_what_is_new_in_it(
     clock.move_to(NOW + REST_FOR)
     work()
     second, _ = listed(desk, session)
-    assert second["updated"]["text"] == "Updated 21:10: 1 new check-in."
+    assert second["updated"]["text"] == "Updated Sat 21:10: 1 new check-in."
 
 
 def test_nothing_is_compared_with_a_version_that_is_shared_no_more(
@@ -114,7 +146,10 @@ def test_while_sharing_rests_the_report_says_since_when_and_counts_no_day_after_
     clock.move_to(NOW + REST_FOR)
     work()
     newest = listed(desk, session)[0]
-    assert newest["paused"]["text"] == "Client A paused sharing on 21 Nov. Nothing recorded after that is shown here."
+    assert (
+        newest["paused"]["text"]
+        == "\u2068Client A\u2069 paused sharing on 21 Nov. Nothing recorded after that is shown here."
+    )
     assert newest["period"]["to"] == "2026-11-20"
     assert faults_of(newest["paused"]["text"]) == []
 
@@ -152,5 +187,5 @@ def test_before_a_pause_of_long_ago_there_are_eight_weeks_as_before_a_session(ch
 
 def test_the_sentence_of_a_pause_names_its_day() -> None:
     assert paused_sentence(date(2026, 11, 12), "Client A", words_in("en")).text == (
-        "Client A paused sharing on 12 Nov. Nothing recorded after that is shown here."
+        "\u2068Client A\u2069 paused sharing on 12 Nov. Nothing recorded after that is shown here."
     )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from moodtrack.reports.rules import Word
 from moodtrack.reports.wording.in_brief import MOST_SENTENCES, MOST_WORDS, sentences_of_ratings
 from moodtrack.reports.wording.sentence import answer, number
+from tests.fixtures import documents
 from tests.reports.briefs import (
     CALM,
     brief_document,
@@ -35,9 +36,9 @@ def first_of(word: Word, **more: Any) -> str:
 
 def test_none() -> None:
     document = brief_document(change_with(Word.NONE), since="")
-    assert texts_in_brief(document) == ["No check-ins since session 8. Earlier weeks are shown below."]
-    document = brief_document(change_with(Word.NONE, n_before=0), since="")
     assert texts_in_brief(document) == ["No check-ins since session 8."]
+    document["series"] = [{"day": "2026-10-20", "mood": 4.0, "check_ins": 1}]
+    assert texts_in_brief(document) == ["No check-ins since session 8. Earlier weeks are shown below."]
 
 
 def test_none_with_check_ins_that_have_no_mood() -> None:
@@ -47,7 +48,7 @@ def test_none_with_check_ins_that_have_no_mood() -> None:
 def test_few() -> None:
     document = brief_document(change_with(Word.TOO_FEW, lowest=2.0, highest=5.0), since="2..5..3")
     assert texts_in_brief(document) == [
-        "3 check-ins since session 8, from 2 to 5. Too few to describe a direction.",
+        "3 days with a mood since session 8, from 2 to 5. Too few to describe a direction.",
         "Missed days say nothing about mood by themselves.",
     ]
 
@@ -55,7 +56,14 @@ def test_few() -> None:
 def test_few_of_one() -> None:
     change = change_with(Word.TOO_FEW, n_since=1, lowest=4.0, highest=4.0)
     assert texts_in_brief(brief_document(change, since="4"))[0] == (
-        "1 check-in since session 8, at 4. Too few to describe a direction."
+        "1 day with a mood since session 8, at 4. Too few to describe a direction."
+    )
+
+
+def test_few_before() -> None:
+    change = change_with(Word.TOO_FEW, n_since=12, n_before=6, lowest=2.0, highest=5.0)
+    assert texts_in_brief(brief_document(change))[0] == (
+        "12 days with a mood since session 8, from 2 to 5. Too few days before it to compare with (6)."
     )
 
 
@@ -90,6 +98,18 @@ def test_flat_is_told_with_both_ends() -> None:
         "Mood shows no clear change since session 8: average 3.5, was 3.4 in the six weeks before "
         "(likely between −0.4 and 0.6)."
     )
+
+
+def test_a_record_that_began_within_the_six_weeks_is_not_said_to_fill_them() -> None:
+    for word in (Word.HIGHER, Word.LOWER, Word.NO_CLEAR_CHANGE):
+        assert "in the days before (" in first_of(word, holds_start=True)
+
+
+def test_while_sharing_rests_nothing_is_counted_of_days_nobody_knows_of() -> None:
+    document = brief_document(change_with(Word.NONE), since="", others={"energy": Word.NONE})
+    document["paused"] = {"key": "paused", "values": {}, "text": ""}
+    assert sentences_of_ratings(document, WORDS) == []
+    assert len(sentences_of_ratings(document | {"paused": None}, WORDS)) == 1
 
 
 def test_cannot_tell() -> None:
@@ -147,6 +167,26 @@ def test_a_gap_of_three_days_is_named_and_one_of_two_is_not() -> None:
     assert len(texts_in_brief(brief_document(change_with(Word.HIGHER), since="4444..44444444"))) == 1
 
 
+@pytest.mark.parametrize("number", [1, 9])
+def test_no_gap_is_told_of_days_before_the_period(number: int) -> None:
+    document = documents.document_of("34534" * 20, since_days=100, number=number)
+    assert document["completeness"]["days_with_check_in"] == 100
+    assert "gap" not in [sentence["key"] for sentence in document["sentences"]]
+
+
+def test_no_day_is_called_the_lowest_where_not_all_are_held() -> None:
+    document = brief_document(change_with(Word.HIGHER), since=DIPS)
+    document["period"]["from"] = "2026-11-12"
+    assert [sentence.key for sentence in in_brief(document)] == ["since_last_session.mood.higher"]
+
+
+def test_days_before_the_last_session_do_not_make_up_for_missed_ones() -> None:
+    document = brief_document(change_with(Word.TOO_FEW), since="2..5..3")
+    earlier = [{"day": f"2026-10-{day}", "mood": 3.0, "check_ins": 1} for day in range(10, 30)]
+    document["series"] = earlier + document["series"]
+    assert in_brief(document)[1].key == "missed_days"
+
+
 def test_four_weeks_are_told_by_the_same_classes() -> None:
     def slower(*numbers: float) -> str:
         return texts_in_brief(brief_document(change_with(Word.NO_CLEAR_CHANGE), slower=change_of(*numbers)))[1]
@@ -172,7 +212,7 @@ def test_four_weeks_of_which_nothing_can_be_told_are_not_mentioned(word: Word) -
 def test_other_ratings_come_last_in_one_sentence() -> None:
     others = {"energy": Word.SLIGHTLY_HIGHER, "tension": Word.NO_CLEAR_CHANGE, "sleep_hours": Word.LOWER}
     said = texts_in_brief(brief_document(change_with(Word.HIGHER), others=others))
-    assert said[-1] == "Energy is higher. Sleep is shorter. No clear change in: tension."
+    assert said[-1] == "Energy is a little higher. Sleep is shorter. No clear change in: tension."
     assert texts_in_brief(brief_document(change_with(Word.HIGHER), others={"energy": Word.CANNOT_TELL}))[1:] == []
 
 
@@ -202,7 +242,7 @@ def test_a_change_from_the_start_of_the_record_may_be_a_return(word: Word) -> No
 def test_without_a_session_before_the_level_is_all() -> None:
     (sentence,) = in_brief(brief_document(None, level=LEVEL))
     assert sentence.key == "level.mood"
-    assert "averaged 2.6 (likely between 2.0 and 3.1; 12 days with a check-in)" in sentence.text
+    assert "averaged 2.6 (likely between 2.0 and 3.1; 12 days with a mood)" in sentence.text
 
 
 def test_the_level_is_told_only_where_no_change_has_said_where_mood_stands() -> None:
@@ -214,9 +254,9 @@ def test_the_level_is_told_only_where_no_change_has_said_where_mood_stands() -> 
     ("since", "said"),
     [
         ("", "Nothing to sum up yet."),
-        ("4", "One check-in. Too few to describe a direction."),
-        ("24.5", "3 check-ins, from 2 to 5. Too few to describe a direction."),
-        (CALM, "Too few check-ins in the last 14 days, or too much alike, for an average with a range."),
+        ("4", "One day with a mood. Too few to describe a direction."),
+        ("24.5", "3 days with a mood, from 2 to 5. Too few to describe a direction."),
+        (CALM, "Too few moods in the last 14 days, or too much alike, for an average with a range."),
     ],
 )
 def test_without_a_session_and_a_level_the_few_check_ins_are_counted(since: str, said: str) -> None:

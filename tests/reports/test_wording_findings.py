@@ -22,7 +22,7 @@ from tests.reports.lint import faults_of
 WORDS = NullTranslations()
 ASKED_ONLY = ("item", "known_date")
 WATCHED = ("tag", "sleep")
-MOST_WORDS, MOST_WORDS_OF_WHY = 32, 100
+MOST_WORDS, MOST_WORDS_OF_WHY = 34, 100
 AMONG = Among(tested=17, beside=2, holds_start=True)
 
 
@@ -131,7 +131,7 @@ def without_marked(text: str) -> str:
 
 def test_a_tag_is_told_with_both_kinds_of_days() -> None:
     assert said("patterns.tag.confirmed.rise") == (
-        "Mood was 1.1 higher on the 25 days with “walk” than on the 36 without (likely 0.4 to 1.7)."
+        "Mood was 1.1 higher on the 25 days with “\u2068walk\u2069” than on the 36 without (likely 0.4 to 1.7)."
     )
 
 
@@ -143,7 +143,7 @@ def test_a_fall_is_told_by_its_size_the_lesser_end_first() -> None:
 
 def test_what_is_not_clear_is_told_with_both_ends() -> None:
     assert said("patterns.tag.asked.unclear") == (
-        "Mood shows no clear difference between the 25 days with “walk” and the 36 without "
+        "Mood shows no clear difference between the 25 days with “\u2068walk\u2069” and the 36 without "
         "(likely between −0.3 and 1.7). It may be the other way round; this cannot show cause."
     )
 
@@ -151,8 +151,8 @@ def test_what_is_not_clear_is_told_with_both_ends() -> None:
 def test_a_shift_is_dated_as_far_as_it_is_known() -> None:
     key = "patterns.shift.confirmed.rise.sudden"
 
-    assert "higher since a day from 29 Sep to 8 Oct (likely" in said(key)
-    assert "higher since 29 Sep (likely" in said(key, supporting_days=["2026-09-29", "2026-09-29"])
+    assert "higher since a day from 29 Sep to 8 Oct 2026 (likely" in said(key)
+    assert "higher since 29 Sep 2026 (likely" in said(key, supporting_days=["2026-09-29", "2026-09-29"])
     assert said(key).endswith("More in one step than gradually.")
 
 
@@ -164,11 +164,11 @@ def test_variability_is_told_as_a_ratio_if_there_is_one() -> None:
 
 
 def test_a_known_date_stands_as_a_reader_writes_it() -> None:
-    assert "on the 25 days since 5 Oct than on the 36 before" in said("patterns.known_date.asked.rise")
+    assert "on the 25 days since 5 Oct 2026 than on the 36 before" in said("patterns.known_date.asked.rise")
 
 
 def test_a_tag_is_quoted_and_never_filled_in() -> None:
-    assert "“{n} 100%”" in said("patterns.tag.confirmed.rise", tag="{n} 100%")
+    assert "“\u2068{n} 100%\u2069”" in said("patterns.tag.confirmed.rise", tag="{n} 100%")
 
 
 def test_a_sentence_holds_its_values_unrounded_and_only_those_there_are() -> None:
@@ -221,3 +221,14 @@ def test_everything_the_engine_says_of_a_record_is_a_key_that_was_tested_here() 
     assert {each["wording_key"] for each in stored} <= set(KEYS)
     assert {each["tier"] for each in stored} >= {"asked", "descriptive", "not_enough_data"}
     assert all(faults_of(sentence_of(each, WORDS).text) == [] for each in stored)
+
+
+def test_a_tag_turns_nothing_of_the_sentence_around() -> None:
+    said = sentence_of(finding("patterns.tag.asked.rise", tag="\u202ekeep"), WORDS)
+    assert "“\u2068keep\u2069”" in said.text
+    assert said.values["tag"] == "\u202ekeep"
+
+
+def test_a_shift_over_new_year_names_both_years() -> None:
+    shift = finding("patterns.shift.confirmed.rise.sudden", supporting_days=["2025-12-29", "2026-01-02"])
+    assert "since a day from 29 Dec 2025 to 2 Jan 2026 (" in sentence_of(shift, WORDS).text

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from moodtrack.reports.wording.patterns import LookedFor, sentences_of_patterns, statements, worded_findings
+from moodtrack.reports.wording.patterns import MOST_WORDS, LookedFor, sentences_of_patterns, statements, worded_findings
 from moodtrack.reports.wording.sentence import Sentence
 from tests.reports.findings import finding
 from tests.reports.lint import faults_of
@@ -86,6 +86,59 @@ def test_what_was_asked_is_answered_first_and_always() -> None:
     assert keys(asked, n_observed=28) == ["patterns.tag.asked.unclear", "patterns.short_record"]
 
 
+QUESTIONS = (finding("patterns.tag.asked.rise"), finding("patterns.sleep.asked.either_way.unclear", family="asked"))
+MISSING = [finding(f"patterns.{kind}.not_enough_data") for kind in ("sleep", "variability", "before_gap", "trend")]
+
+
+def stating(*kinds: str) -> list[dict[str, Any]]:
+    return [finding(f"patterns.{kind}.confirmed.rise") for kind in kinds]
+
+
+def test_what_could_not_be_told_gives_way_to_a_pattern_that_stands_out() -> None:
+    stands_out = stating("weekend", "before_gap")
+
+    told = keys(*QUESTIONS, *stands_out, *MISSING)
+
+    assert told == [each["wording_key"] for each in (*QUESTIONS, *stands_out)]
+    assert keys(*stands_out, *MISSING)[-1] == "patterns.too_few"
+
+
+def test_a_question_with_too_few_days_is_named_whatever_gives_way() -> None:
+    rain = finding("patterns.tag.not_enough_data", tag="rain", family="asked")
+
+    told = sentences(*QUESTIONS, rain, *stating("weekend", "before_gap"), *MISSING)
+
+    assert told[-1].values == {"what": ["“\u2068rain\u2069”"]}
+    assert len(told) == 5
+
+
+def test_patterns_without_room_are_counted() -> None:
+    told = sentences(*QUESTIONS, *stating("weekend", "variability", "before_gap"))
+
+    assert told[2].key == "patterns.weekend.confirmed.rise"
+    assert sum(len(sentence.text.split()) for sentence in told) <= MOST_WORDS
+    assert [sentence.text for sentence in told if sentence.key == "patterns.no_room"] == [
+        "Patterns that stand out and have no room here: 2."
+    ]
+
+
+def test_of_known_dates_the_latest_are_told_after_the_questions_and_the_others_counted() -> None:
+    dates = [finding("patterns.known_date.asked.unclear", tag=f"2026-10-0{day}") for day in range(1, 6)]
+
+    assert "5 Oct" in sentences(*dates)[0].text
+    assert "4 Oct" in sentences(*dates)[1].text
+    assert sentences(*dates)[2].text == "3 more answers have no room here."
+    assert keys(*dates, *QUESTIONS)[:3] == [*[each["wording_key"] for each in QUESTIONS], "patterns.more_answers"]
+
+
+@pytest.mark.parametrize("key", ["weekend.confirmed.rise", "trend.new.rise.gradual", "variability.new.fall"])
+def test_many_known_dates_never_push_the_firmest_pattern_off_the_page(key: str) -> None:
+    dates = [finding("patterns.known_date.asked.unclear", tag=f"2026-10-0{day}") for day in range(1, 6)]
+    firmest = finding(f"patterns.{key}", q=0.001)
+
+    assert f"patterns.{key}" in keys(*dates, firmest, finding("patterns.before_gap.new.rise", q=0.04), *MISSING)
+
+
 def test_what_was_asked_is_not_told_a_second_time() -> None:
     asked, found = finding("patterns.tag.asked.rise"), finding("patterns.tag.new.rise")
     rain = finding("patterns.tag.descriptive.unclear", tag="rain")
@@ -132,8 +185,8 @@ def test_what_could_not_be_told_is_named_and_rare_tags_counted() -> None:
         finding("patterns.tag.not_enough_data", tag="walk", family="asked"),
     )
 
-    assert sentence.text == "Too few days to say about: “walk”, sleep, 2 tags."
-    assert sentence.values == {"what": ["“walk”", "sleep", "2 tags"]}
+    assert sentence.text == "Too few days to say about: “\u2068walk\u2069”, sleep, 2 tags."
+    assert sentence.values == {"what": ["“\u2068walk\u2069”", "sleep", "2 tags"]}
 
 
 def test_none_of_these_sentences_says_what_must_never_be_said() -> None:

@@ -56,6 +56,14 @@ def test_an_older_version_keeps_its_words(browser, stored):
     assert "Mood has been lower since session 8:" in text_of(browser.get(f"/portal/reports/{newer.pk}/"))
 
 
+def test_an_older_version_says_so_first_and_leads_to_the_newest(browser, stored):
+    older, _, newest = (stored(made()) for made in (documents.full, documents.flat, documents.worse))
+    heading = browser.get(f"/portal/reports/{older.pk}/").content.decode().split("</header>")[1]
+    assert "A newer version is on its way or there." in heading
+    assert f'href="/portal/reports/{newest.pk}/"' in heading
+    assert "A newer version" not in browser.get(f"/portal/reports/{newest.pk}/").content.decode()
+
+
 def test_the_report_leads_to_its_list(browser, report, relationship):
     assert path_of(relationship) in browser.get(f"/portal/reports/{report.pk}/").content.decode()
 
@@ -75,7 +83,7 @@ def test_looking_at_the_list_leaves_an_audit_line(browser, report, relationship)
     browser.get(path_of(relationship))
     with seen_by(relationship.client):
         line = AuditEvent.objects.latest("at")
-    assert (line.action, line.client_id) == ("read_reports", relationship.client_id)
+    assert (line.action, line.client_id) == ("list_reports", relationship.client_id)
 
 
 def test_the_list_costs_the_same_however_long_it_is(browser, stored, relationship):

@@ -2,11 +2,15 @@
 
 import pytest
 import time_machine
+from django.db import connection
 
 from moodtrack.audit.models import AuditEvent
+from moodtrack.entrance.throttling import PdfThrottle
+from moodtrack.reports.sheet.pdf.file import ReportFile
 from tests.conftest import phone_of, seen_by
 from tests.reports.pdf_reading import ReadPdf
 from tests.web.conftest import NOW, browser_of
+from web.portal import views
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +62,25 @@ def test_a_paper_nobody_sells_is_refused(browser, desk, report):
     assert browser.get(f"{page_of(report)}pdf/?paper=a3").status_code == 404
     answer = desk.get(f"/reports/{report.pk}.pdf?paper=a3")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown_paper")
+
+
+def test_files_from_the_page_and_from_the_api_are_counted_together(browser, desk, report, monkeypatch):
+    monkeypatch.setattr(PdfThrottle, "limit", 2)
+    assert browser.get(f"{page_of(report)}pdf/").status_code == 200
+    assert desk.get(f"/reports/{report.pk}.pdf").status_code == 200
+    assert browser.get(f"{page_of(report)}pdf/").status_code == 429
+    assert desk.get(f"/reports/{report.pk}.pdf").status_code == 429
+
+
+def test_no_transaction_is_open_while_type_is_set(browser, report, monkeypatch):
+    def set_type(document, **_):
+        seen.append(len(connection.savepoint_ids))
+        return ReportFile("report.pdf", b"")
+
+    outside, seen = len(connection.savepoint_ids), []
+    monkeypatch.setattr(views, "report_file", set_type)
+    browser.get(f"{page_of(report)}pdf/")
+    assert seen == [outside]
 
 
 def test_a_stranger_gets_404(report, strangers):

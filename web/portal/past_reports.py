@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import get_language, gettext
 
 from moodtrack.core.words import words_in
-from moodtrack.reports.actions.reading import OpenedReport
+from moodtrack.reports.actions.reading import ListedReport
 from moodtrack.reports.wording.dates import Dates
 
 
@@ -23,18 +23,18 @@ class ReportLine:
     made: str
 
 
-def lines_of(reports: Iterable[OpenedReport], *, zone: str) -> tuple[ReportLine, ...]:
+def lines_of(reports: Iterable[ListedReport], *, zone: str) -> tuple[ReportLine, ...]:
     """The list, in the order of the reports.
 
     Args:
-        reports: opened, so that the session has the number it had when the report was made.
+        reports: each with its session, which has the number it had when the report was made.
         zone: the therapist's.
     """
     dates = Dates(words_in(get_language() or "en"), zone)
     return tuple(
         ReportLine(
             report_id=report.row.pk,
-            session=_session(report.document["session"], dates),
+            session=_session(report.session, dates),
             version=gettext("Version {number}").format(number=report.row.version),
             made=gettext("made {when}").format(when=dates.moment(report.row.made_at)),
         )

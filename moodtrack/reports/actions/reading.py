@@ -27,6 +27,14 @@ class OpenedReport:
     document: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ListedReport:
+    """A stored version, and the session it was made for: its start, and the number it had then."""
+
+    row: Report
+    session: dict[str, Any] | None
+
+
 @transaction.atomic
 def open_report(*, by: Account, report_id: UUID, now: datetime) -> OpenedReport:
     """Read one report.
@@ -51,6 +59,14 @@ def open_reports(*, by: Account, client_id: UUID, reports: Sequence[Report], now
     opened = [_opened(report, is_current=report.pk in current) for report in reports]
     _record(reports, client_id, by, Action.READ_REPORTS, now)
     return opened
+
+
+@transaction.atomic
+def list_reports(*, by: Account, client_id: UUID, reports: Sequence[Report], now: datetime) -> list[ListedReport]:
+    """Look at a list of reports about one client, of which nothing else is shown; arguments as of ``open_reports``."""
+    listed = [ListedReport(report, _opened(report, is_current=False).document["session"]) for report in reports]
+    _record(reports, client_id, by, Action.LIST_REPORTS, now)
+    return listed
 
 
 def _opened(report: Report, *, is_current: bool) -> OpenedReport:

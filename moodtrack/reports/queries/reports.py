@@ -40,6 +40,12 @@ def _with_everything(account: Account) -> QuerySet[Report]:
     )
 
 
+def newest_version(report: Report) -> Report | None:
+    """The newest version of the same run that is still shared, where it is a later one."""
+    later = Report.objects.still_shared().filter(run=report.run_id, version__gt=report.version)
+    return later.defer("document").order_by("-version").first()
+
+
 def current_ids(reports: Iterable[Report], now: datetime) -> frozenset[UUID]:
     """Which of these reports are the newest of their run and made from what holds now, as far as their reader knows.
 

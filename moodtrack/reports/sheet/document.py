@@ -63,7 +63,7 @@ def read_document(document: Mapping[str, Any]) -> StoredReport:
         sentences=tuple(each.text for each in said if not each.key.startswith(APART)),
         of_ratings={each.key.split(".")[1]: each.text for each in said if each.key.startswith(OF_A_RATING)},
         patterns=_patterns(document, said),
-        asked=tuple(_asked(each) for each in document.get("findings", ()) if each["family"] == "asked"),
+        asked=_answers(document, said),
         updated=_text(document.get("updated")),
         paused=_text(document.get("paused")),
         notes=tuple(_note(note) for note in document["notes"]),
@@ -89,14 +89,22 @@ def _patterns(document: Mapping[str, Any], said: Iterable[StoredSentence]) -> tu
     )
 
 
+def _answers(document: Mapping[str, Any], said: Iterable[StoredSentence]) -> tuple[AskedFinding, ...]:
+    """The answers that are told, in the order of their sentences: which of them was decided when it was composed."""
+    told = [each.text for each in said if each.key.startswith(OF_A_PATTERN) and ASKED in each.key.split(".")]
+    answers = (_asked(each) for each in document.get("findings", ()) if each["tier"] == ASKED)
+    return tuple(sorted((each for each in answers if each.text in told), key=lambda each: told.index(each.text)))
+
+
 def _asked(stored: Mapping[str, Any]) -> AskedFinding:
     return AskedFinding(
         kind=stored["kind"],
         what=printable(stored["tag"] or ""),
         text=printable(stored["text"]),
         why=printable(stored["why"]),
-        is_answered=stored["tier"] == ASKED,
         days_with=frozenset(date.fromisoformat(day) for day in stored["supporting_days"]),
+        estimate=stored["estimate"] if "unclear" not in stored["wording_key"].split(".") else None,
+        shape=stored["shape"],
     )
 
 

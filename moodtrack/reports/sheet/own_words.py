@@ -6,8 +6,8 @@ from datetime import date
 from gettext import NullTranslations
 
 from moodtrack.reports.rules import MOST_QUOTES, letters_of
-from moodtrack.reports.sheet.stored import StoredNote, StoredReport, StoredTopic
-from moodtrack.reports.sheet.texts import cut, word_count
+from moodtrack.reports.sheet.stored import StoredNote, StoredReport
+from moodtrack.reports.sheet.texts import cut, room_of
 from moodtrack.reports.wording.dates import Dates
 
 MOST_TOPICS = 3
@@ -24,12 +24,14 @@ class Agenda:
         topics, went_well: as far as the page has room for them; "" when nothing went on the list.
         added: the latest day something was added, "" when it is not known.
         everything: all of it uncut, empty when nothing was left out.
+        more: how many there is no room for at all.
     """
 
     topics: tuple[str, ...]
     went_well: str
     added: str
     everything: tuple[str, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Those printed in date order, every one of them uncut when some were left out, and the letters by day."""
+    """Those printed in date order, every one of them uncut when some were left out, and the letters by day.
+
+    ``more`` says how many there is no room for at all.
+    """
 
     shown: tuple[Quote, ...]
     everything: tuple[Quote, ...]
     letters: dict[date, str]
+    more: int = 0
 
 
 def agenda_of(report: StoredReport, words: NullTranslations) -> Agenda:
@@ -58,20 +64,24 @@ def agenda_of(report: StoredReport, words: NullTranslations) -> Agenda:
     *shown, went_well = _within_budget([topic.text for topic in chosen] + ([] if well else [""]))
     is_whole = len(chosen) == len(report.topics) and [*shown, went_well][: len(chosen)] == [t.text for t in chosen]
     everything = () if is_whole else tuple(topic.text for topic in (*topics, *well))
-    return Agenda(tuple(shown), went_well, _added(report.topics, words), everything)
+    more = len(report.topics) - len(chosen)
+    return Agenda(tuple(shown), went_well, _added(report, words), everything, more)
 
 
 def _within_budget(texts: Sequence[str]) -> list[str]:
     """Cut only as many words as must go, and from the longest texts."""
-    counts = [word_count(text) for text in texts]
+    counts = [room_of(text) for text in texts]
     limits = range(MOST_WORDS_IN_ALL, 0, -1)
     limit = next(limit for limit in limits if sum(min(count, limit) for count in counts) <= MOST_WORDS_IN_ALL)
     return [cut(text, limit) for text in texts]
 
 
-def _added(topics: Sequence[StoredTopic], words: NullTranslations) -> str:
-    days = [topic.added_on for topic in topics if topic.added_on is not None]
-    return Dates(words).short(max(days)) if days else ""
+def _added(report: StoredReport, words: NullTranslations) -> str:
+    days = [topic.added_on for topic in report.topics if topic.added_on is not None]
+    if not days:
+        return ""
+    latest, dates = max(days), Dates(words)
+    return dates.short(latest) if latest.year == report.last.year else dates.in_year(latest)
 
 
 def quotes_of(report: StoredReport, words: NullTranslations) -> Quotes:
@@ -79,11 +89,11 @@ def quotes_of(report: StoredReport, words: NullTranslations) -> Quotes:
     notes = sorted(report.notes, key=lambda note: note.day)
     latest = notes[-MOST_QUOTES:]
     letters = letters_of([note.day for note in notes], report.moods)
-    shown = tuple(_quote(note, letters, words, MOST_WORDS_A_QUOTE) for note in latest)
+    shown = tuple(_quote(note, letters, words, cut(note.text, MOST_WORDS_A_QUOTE)) for note in latest)
     is_whole = len(latest) == len(notes) and all(q.text == note.text for q, note in zip(shown, latest, strict=True))
-    everything = () if is_whole else tuple(_quote(note, {}, words, word_count(note.text)) for note in notes)
-    return Quotes(shown, everything, letters)
+    everything = () if is_whole else tuple(_quote(note, {}, words, note.text) for note in notes)
+    return Quotes(shown, everything, letters, len(notes) - len(latest))
 
 
-def _quote(note: StoredNote, letters: dict[date, str], words: NullTranslations, most_words: int) -> Quote:
-    return Quote(letters.get(note.day, ""), Dates(words).with_weekday(note.day), cut(note.text, most_words))
+def _quote(note: StoredNote, letters: dict[date, str], words: NullTranslations, text: str) -> Quote:
+    return Quote(letters.get(note.day, ""), Dates(words).with_weekday(note.day), text)

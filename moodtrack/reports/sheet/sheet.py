@@ -139,8 +139,8 @@ def _ratings(report: StoredReport, words: NullTranslations, *, is_rtl: bool) -> 
 
 
 def _patterns(report: StoredReport) -> tuple[Sentence, ...]:
-    """With few check-ins the table of what appears later says it all."""
-    if len(report.moods) < LEAST_FOR_AVERAGE:
+    """With few check-ins and nothing told, the table of what appears later says it all."""
+    if len(report.moods) < LEAST_FOR_AVERAGE and not (report.asked or report.has_statements):
         return ()
     return tuple(replace(_sentence(each.text), why=each.why) for each in report.patterns)
 

@@ -69,15 +69,16 @@ class StoredSentence:
 class AskedFinding:
     """The answer to a watched question: a tag, or an item whose days lie above or below their own middle.
 
-    ``days_with`` are the days with the tag, of all that were looked at.
+    ``days_with`` are the days with the tag, of all that were looked at; ``estimate`` is that of a clear answer.
     """
 
     kind: str
     what: str
     text: str
     why: str
-    is_answered: bool
     days_with: frozenset[date]
+    estimate: float | None
+    shape: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,11 @@ class StoredReport:
     def has_intervals(self) -> bool:
         """Whether the document holds any interval its sentences may print."""
         return self.has_level or (self.change is not None and self.change.has_interval)
+
+    @property
+    def has_statements(self) -> bool:
+        """Whether any pattern is told that stands out; only these say why."""
+        return any(each.why for each in self.patterns)
 
     @property
     def has_session_within(self) -> bool:

@@ -11,19 +11,21 @@ from moodtrack.reports.sheet import palette
 from moodtrack.reports.sheet.stored import AskedFinding, StoredReport
 from moodtrack.reports.sheet.svg import Markup, element, path_through
 from moodtrack.reports.wording.dates import Dates
+from moodtrack.reports.wording.isolating import isolated
 from moodtrack.reports.wording.names import rating_within
 
-MOST_QUESTIONS = 2
-WIDTH, HEIGHT = 156.0, 52.0
+WIDTH, HEIGHT = 156.0, 64.0
 LEFT, RIGHT = 50.0, 154.0
 ROWS = (10.0, 28.0)
 TICK = 5.0
 TICK_STEP, MOST_BREADTH = 2.0, 12.0
-FOOT = 48.0
+FOOT, CAPTION = 48.0, 60.0
 SMALL = 10.6
 LIFT = SMALL * 0.36
 LEAST_REACH = 1.0
 """Steps of the scale to either side of the middle, at least."""
+EITHER_WAY = "either_way"
+"""The shape of an answer that two rows, of more and of less, cannot show."""
 
 Deviations = Mapping[date, float]
 
@@ -39,19 +41,18 @@ class Watched:
 
 
 def watched_questions(report: StoredReport, words: NullTranslations) -> tuple[Watched, ...]:
-    """The questions that have an answer, clear or not; those with too few days are named elsewhere."""
-    answered = [finding for finding in report.asked if finding.is_answered][:MOST_QUESTIONS]
+    """The questions whose answer is told, clear or not; those with too few days are named elsewhere."""
     return tuple(
         Watched(_question(finding, words), finding.text, finding.why, _strip(finding, report, words))
-        for finding in answered
+        for finding in report.asked
     )
 
 
 def _question(finding: AskedFinding, words: NullTranslations) -> str:
     if finding.kind == "tag":
-        return words.gettext("Is mood different on days with “{tag}”?").format(tag=finding.what)
+        return words.gettext("Is mood different on days with “{tag}”?").format(tag=isolated(finding.what))
     if finding.kind == "known_date":
-        day = Dates(words).short(date.fromisoformat(finding.what))
+        day = Dates(words).in_year(date.fromisoformat(finding.what))
         return words.gettext("Is mood different since {day}?").format(day=day)
     item = words.gettext("sleep") if finding.kind == "sleep" else rating_within(words)[finding.what]
     return words.gettext("Does mood go with {item}?").format(item=item)
@@ -61,8 +62,9 @@ def _strip(finding: AskedFinding, report: StoredReport, words: NullTranslations)
     """One tick a day of the period, by how far its mood lies from the average between its two sessions."""
     deviations = _deviations(report)
     with_it, without = _parted(finding, report, deviations)
-    if not with_it or not without:
+    if not with_it or not without or not _goes_with(finding, with_it, without):
         return Markup()
+    period = words.gettext("ticks: {period}").format(period=Dates(words).between(report.first, report.last))
     reach = max(LEAST_REACH, *(abs(value) for value in (*with_it.values(), *without.values())))
     labels = _labels(finding, words)
     return element(
@@ -72,6 +74,7 @@ def _strip(finding: AskedFinding, report: StoredReport, words: NullTranslations)
         *_row(without, labels[1], ROWS[1], reach, palette.SECONDARY),
         element("text", words.gettext("lower"), x=LEFT, y=FOOT, fill=palette.MUTED),
         element("text", words.gettext("higher"), x=RIGHT, y=FOOT, fill=palette.MUTED, text_anchor="end"),
+        element("text", period, x=RIGHT, y=CAPTION, fill=palette.MUTED, text_anchor="end"),
         class_="ticks",
         viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}",
         font_size=SMALL,
@@ -100,6 +103,14 @@ def _parted(finding: AskedFinding, report: StoredReport, deviations: Deviations)
         {day: deviations[day] for day in sorted(days & with_it)},
         {day: deviations[day] for day in sorted(days - with_it)},
     )
+
+
+def _goes_with(finding: AskedFinding, with_it: Deviations, without: Deviations) -> bool:
+    """Whether the two rows lie to each other as the answer says, which stands on more days than these."""
+    if finding.estimate is None:
+        return True
+    apart = fmean(with_it.values()) - fmean(without.values())
+    return finding.shape != EITHER_WAY and apart * finding.estimate > 0
 
 
 def _values(finding: AskedFinding, report: StoredReport) -> dict[date, float]:

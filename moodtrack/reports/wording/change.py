@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from gettext import NullTranslations
 from typing import Any
 
-from moodtrack.reports.rules import Word
+from moodtrack.reports.rules import LEAST_SINCE, Word
+from moodtrack.reports.wording.days import Days
 from moodtrack.reports.wording.sentence import Sentence, answer, number
 from moodtrack.reports.wording.why import start_remark
 
@@ -15,19 +16,20 @@ VALUES = ("before", "since", "difference", "low", "high", "n_before", "n_since",
 
 
 def sentences_of_change(
-    change: Mapping[str, Any], session_number: int | None, words: NullTranslations, *, has_check_ins: bool
+    change: Mapping[str, Any], session_number: int | None, days: Days, words: NullTranslations
 ) -> Iterator[Sentence]:
     """How mood went since the last session, and whether the start of the record may have a part in it.
 
     Args:
         change: ``since_last_session.mood`` of the document.
         session_number: number of the last session.
+        days: of the report.
         words: the reader's catalogue.
-        has_check_ins: whether there are any since the session, be it without a mood.
     """
     word = Word(change["word"])
     values = {"session": session_number, **{name: change[name] for name in VALUES if name in change}}
-    text = _template(word, change, words, has_check_ins=has_check_ins).format(**printed(values, is_fall=word in FALL))
+    said = printed(values, is_fall=word in FALL) | {"stretch": _stretch(change, words)}
+    text = _template(word, change, days, words).format(**said)
     yield Sentence(f"since_last_session.mood.{word}", values, text)
     if change["holds_start"] and word in DIRECTION:
         yield Sentence("since_last_session.mood.holds_start", {}, start_remark(words))
@@ -56,46 +58,59 @@ def printed(values: Mapping[str, Any], *, is_fall: bool) -> dict[str, str]:
     return said
 
 
-def _template(word: Word, change: Mapping[str, Any], words: NullTranslations, *, has_check_ins: bool) -> str:
+def _template(word: Word, change: Mapping[str, Any], days: Days, words: NullTranslations) -> str:
     if word == Word.NONE:
-        return words.gettext("No mood ratings since session {session}.") if has_check_ins else _none(change, words)
+        return _none(days, words)
     if word == Word.TOO_FEW:
         return _too_few(change, words)
     return _told(words)[word]
 
 
-def _none(change: Mapping[str, Any], words: NullTranslations) -> str:
-    if change["n_before"]:
+def _stretch(change: Mapping[str, Any], words: NullTranslations) -> str:
+    """What is compared with: six weeks, unless the record began within them."""
+    return words.gettext("days") if change["holds_start"] else words.gettext("six weeks")
+
+
+def _none(days: Days, words: NullTranslations) -> str:
+    if days.has_check_ins_since:
+        return words.gettext("No mood ratings since session {session}.")
+    if days.has_earlier_moods:
         return words.gettext("No check-ins since session {session}. Earlier weeks are shown below.")
     return words.gettext("No check-ins since session {session}.")
 
 
 def _too_few(change: Mapping[str, Any], words: NullTranslations) -> str:
     if change["n_since"] == 1:
-        return words.gettext("1 check-in since session {session}, at {lowest}. Too few to describe a direction.")
+        return words.gettext("1 day with a mood since session {session}, at {lowest}. Too few to describe a direction.")
+    if change["n_since"] < LEAST_SINCE:
+        return words.gettext(
+            "{n_since} days with a mood since session {session}, from {lowest} to {highest}. "
+            "Too few to describe a direction."
+        )
     return words.gettext(
-        "{n_since} check-ins since session {session}, from {lowest} to {highest}. Too few to describe a direction."
+        "{n_since} days with a mood since session {session}, from {lowest} to {highest}. "
+        "Too few days before it to compare with ({n_before})."
     )
 
 
 def _told(words: NullTranslations) -> dict[Word, str]:
     return {
         Word.HIGHER: words.gettext(
-            "Mood has been higher since session {session}: average {since}, up from {before} in the six weeks before "
+            "Mood has been higher since session {session}: average {since}, up from {before} in the {stretch} before "
             "(likely rise {low} to {high} on the 1–7 scale)."
         ),
         Word.SLIGHTLY_HIGHER: words.gettext(
             "Mood is a little higher since session {session}: {before} to {since} (likely rise {low} to {high})."
         ),
         Word.LOWER: words.gettext(
-            "Mood has been lower since session {session}: average {since}, down from {before} in the six weeks before "
+            "Mood has been lower since session {session}: average {since}, down from {before} in the {stretch} before "
             "(likely fall {low} to {high} on the 1–7 scale)."
         ),
         Word.SLIGHTLY_LOWER: words.gettext(
             "Mood is a little lower since session {session}: {before} to {since} (likely fall {low} to {high})."
         ),
         Word.NO_CLEAR_CHANGE: words.gettext(
-            "Mood shows no clear change since session {session}: average {since}, was {before} in the six weeks before "
+            "Mood shows no clear change since session {session}: average {since}, was {before} in the {stretch} before "
             "(likely between {low} and {high})."
         ),
         Word.CANNOT_TELL: words.gettext(

@@ -22,6 +22,11 @@ class Dates:
         """Day and month: 19 Nov."""
         return self.words.gettext("{day} {month}").format(day=day.day, month=self._month(day))
 
+    def in_year(self, day: date) -> str:
+        """As `short`, with the year: 19 Nov 2026; for a day that may lie a year back."""
+        template = self.words.gettext("{day} {month} {year}")
+        return template.format(day=day.day, month=self._month(day), year=day.year)
+
     def with_weekday(self, day: date) -> str:
         """As `short`, with the day of the week: Thu 19 Nov."""
         template = self.words.gettext("{weekday} {day} {month}")
@@ -42,10 +47,19 @@ class Dates:
         """14:00, on the reader's clock."""
         return f"{instant.astimezone(ZoneInfo(self.zone)):%H:%M}"
 
+    def time_of_week(self, instant: datetime) -> str:
+        """Tue 14:00, on the reader's clock."""
+        template = self.words.gettext("{weekday} {time}")
+        return template.format(weekday=self._weekday(self.day(instant)), time=self.time(instant))
+
+    def day(self, instant: datetime) -> date:
+        """The day it is for the reader."""
+        return instant.astimezone(ZoneInfo(self.zone)).date()
+
     def moment(self, instant: datetime) -> str:
         """Tue 24 Nov 2026, 14:00, on the reader's clock."""
-        local = instant.astimezone(ZoneInfo(self.zone))
-        return self.words.gettext("{day}, {time}").format(day=self.with_year(local.date()), time=self.time(instant))
+        template = self.words.gettext("{day}, {time}")
+        return template.format(day=self.with_year(self.day(instant)), time=self.time(instant))
 
     def _weekday(self, day: date) -> str:
         translated = self.words.gettext

@@ -8,6 +8,7 @@ from typing import Any
 from moodtrack.reports.wording.compared import comparisons
 from moodtrack.reports.wording.courses import courses, shapes
 from moodtrack.reports.wording.dates import Dates
+from moodtrack.reports.wording.isolating import isolated
 from moodtrack.reports.wording.names import rating_within, ratings, subjects
 from moodtrack.reports.wording.sentence import Sentence, number
 
@@ -67,8 +68,10 @@ def _what(finding: Mapping[str, Any], words: NullTranslations) -> str:
     if what is None:
         return ""
     if finding["kind"] == "known_date":
-        return Dates(words).short(date.fromisoformat(what))
-    return rating_within(words)[what] if finding["kind"] == "item" else words.gettext("“{tag}”").format(tag=what)
+        return Dates(words).in_year(date.fromisoformat(what))
+    return (
+        rating_within(words)[what] if finding["kind"] == "item" else words.gettext("“{tag}”").format(tag=isolated(what))
+    )
 
 
 def _printed(finding: Mapping[str, Any], parts: list[str], words: NullTranslations) -> dict[str, str]:
@@ -93,10 +96,12 @@ def _printed(finding: Mapping[str, Any], parts: list[str], words: NullTranslatio
 
 def _when(days: list[str], words: NullTranslations) -> str:
     """The day of a shift, as far as it is known."""
-    known = [Dates(words).short(date.fromisoformat(day)) for day in days]
+    dates, known = Dates(words), [date.fromisoformat(day) for day in days]
     if len(set(known)) < 2:
-        return "".join(known[:1])
-    return words.gettext("a day from {first} to {last}").format(first=known[0], last=known[-1])
+        return "".join(dates.in_year(day) for day in known[:1])
+    first, last = known[0], known[-1]
+    begins = dates.short(first) if first.year == last.year else dates.in_year(first)
+    return words.gettext("a day from {first} to {last}").format(first=begins, last=dates.in_year(last))
 
 
 def _other_explanation(finding: Mapping[str, Any], words: NullTranslations) -> str:

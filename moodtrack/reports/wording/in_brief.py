@@ -41,13 +41,15 @@ def _before_the_pause(document: Mapping[str, Any], days: Days, words: NullTransl
     """Only what is known of the days since the last session: "the last weeks" would be weeks nobody knows of."""
     if document["since_last_session"] and days.has_check_ins_since:
         change = document["since_last_session"]["mood"]
-        yield from sentences_of_change(change, document["last_session"]["number"], words, has_check_ins=True)
+        yield from sentences_of_change(change, document["last_session"]["number"], days, words)
         yield from exceptions(change, days, words)
 
 
 def sentences_of_ratings(document: Mapping[str, Any], words: NullTranslations) -> list[Sentence]:
-    """The change of each other rating in words, for its row."""
+    """The change of each other rating in words, for its row; none of days that nobody knows of."""
     changes, last = document["since_last_session"], document["last_session"]
+    if document["paused"] and not Days.of(document).has_check_ins_since:
+        return []
     return sentences_of_rows(_without_mood(changes), last["number"], words) if changes and last else []
 
 
@@ -62,7 +64,7 @@ def _mood(document: Mapping[str, Any], days: Days, words: NullTranslations) -> I
         return
     change = document["since_last_session"]["mood"]
     number_of_last = document["last_session"]["number"]
-    of_change = list(sentences_of_change(change, number_of_last, words, has_check_ins=days.has_check_ins_since))
+    of_change = list(sentences_of_change(change, number_of_last, days, words))
     of_spread = list(spread_sentences(change, words))
     is_spread_first = spread_word(change) == SpreadWord.MORE_VARIED and Word(change["word"]) in UNCLEAR
     yield from (*of_spread, *of_change) if is_spread_first else (*of_change, *of_spread)
@@ -80,23 +82,25 @@ def _without_a_session(document: Mapping[str, Any], days: Days, words: NullTrans
     if not moods:
         yield Sentence("level.mood.none", {}, words.gettext("Nothing to sum up yet."))
     elif len(moods) == 1:
-        yield Sentence("level.mood.too_few", {"n": 1}, words.gettext("One check-in. Too few to describe a direction."))
+        yield Sentence(
+            "level.mood.too_few", {"n": 1}, words.gettext("One day with a mood. Too few to describe a direction.")
+        )
     elif len(moods) < LEAST_BEFORE:
         yield _few(moods, words)
     else:
-        text = words.gettext("Too few check-ins in the last 14 days, or too much alike, for an average with a range.")
+        text = words.gettext("Too few moods in the last 14 days, or too much alike, for an average with a range.")
         yield Sentence("level.mood.no_range", {}, text)
 
 
 def _few(moods: Mapping[Any, float], words: NullTranslations) -> Sentence:
     values = {"n": len(moods), "lowest": min(moods.values()), "highest": max(moods.values())}
-    template = words.gettext("{n} check-ins, from {lowest} to {highest}. Too few to describe a direction.")
+    template = words.gettext("{n} days with a mood, from {lowest} to {highest}. Too few to describe a direction.")
     text = template.format(n=len(moods), lowest=answer(values["lowest"]), highest=answer(values["highest"]))
     return Sentence("level.mood.too_few", values, text)
 
 
 def _missed_days(days: Days, words: NullTranslations) -> Iterator[Sentence]:
-    if len(days.checked_in) < (days.last - days.since).days + 1:
+    if not days.checked_in.issuperset(days.days_since()):
         yield Sentence("missed_days", {}, words.gettext("Missed days say nothing about mood by themselves."))
 
 
@@ -106,7 +110,7 @@ def _level(document: Mapping[str, Any], said: Sequence[Sentence], words: NullTra
     if level is None or (has_means and not any(each.key.endswith(".cannot_tell") for each in said)):
         return
     template = words.gettext(
-        "Over the last 14 days mood averaged {mean} (likely between {low} and {high}; {n} days with a check-in)."
+        "Over the last 14 days mood averaged {mean} (likely between {low} and {high}; {n} days with a mood)."
     )
     printed = {name: number(value) if isinstance(value, float) else str(value) for name, value in level.items()}
     yield Sentence("level.mood", dict(level), template.format(**printed))

@@ -69,13 +69,25 @@ def other_ratings(changes: Changes, words: NullTranslations) -> Iterator[Sentenc
 
 
 def _moved(rating: str, word: Word, words: NullTranslations) -> str:
-    sentences = {
+    sentences = _moved_slightly(words) if word in SLIGHT else _moved_clearly(words)
+    higher, lower = sentences[rating]
+    return higher if word in RISE else lower
+
+
+def _moved_clearly(words: NullTranslations) -> dict[str, tuple[str, str]]:
+    return {
         "energy": (words.gettext("Energy is higher."), words.gettext("Energy is lower.")),
         "tension": (words.gettext("Tension is higher."), words.gettext("Tension is lower.")),
         "sleep_hours": (words.gettext("Sleep is longer."), words.gettext("Sleep is shorter.")),
     }
-    higher, lower = sentences[rating]
-    return higher if word in RISE else lower
+
+
+def _moved_slightly(words: NullTranslations) -> dict[str, tuple[str, str]]:
+    return {
+        "energy": (words.gettext("Energy is a little higher."), words.gettext("Energy is a little lower.")),
+        "tension": (words.gettext("Tension is a little higher."), words.gettext("Tension is a little lower.")),
+        "sleep_hours": (words.gettext("Sleep is a little longer."), words.gettext("Sleep is a little shorter.")),
+    }
 
 
 def _unclear(ratings: Sequence[str], words: NullTranslations) -> str:

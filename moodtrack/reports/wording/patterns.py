@@ -9,9 +9,11 @@ from moodtrack.reports.wording.findings import STATED, sentence_of, stands_out, 
 from moodtrack.reports.wording.sentence import Sentence
 from moodtrack.reports.wording.why import Among, why
 
+MOST_ANSWERS = 2
 MOST_STATEMENTS = 3
-MOST_WORDS = 85
-"""Of the whole block; the least firm statements give way, the answers to what was asked never do."""
+MOST_WORDS = 114
+"""Of the whole block: two answers and the firmest statement always fit. What nobody asked about and could not be told
+gives way first, then the least firm statements; the answers to what was asked never do."""
 COURSE = ("trend", "shift")
 
 Findings = Sequence[Mapping[str, Any]]
@@ -67,21 +69,42 @@ def sentences_of_patterns(looked_for: LookedFor, words: NullTranslations) -> lis
     about = [_about(finding) for finding in answered]
     unasked = [finding for finding in _tested(looked_for.of("primary")) if _about(finding) not in about]
     stated = statements(unasked)
-    said = _said(looked_for, answered, unasked, stated, words)
-    while stated and sum(len(sentence.text.split()) for sentence in said) > MOST_WORDS:
-        stated = stated[:-1]
-        said = _said(looked_for, answered, unasked, stated, words)
-    return said
+    answers = list(_answers(answered, words))
+    others = list(_of_the_rest(looked_for, [finding for finding in unasked if finding not in stated], words))
+    ways = [[*answers, *told, *others, *too_few] for told, too_few in _ways(looked_for, stated, words)]
+    return next(filter(_fits, ways), ways[-1])
 
 
-def _said(
-    looked_for: LookedFor, answered: Findings, unasked: Findings, stated: Findings, words: NullTranslations
-) -> list[Sentence]:
-    return [
-        *(sentence_of(finding, words) for finding in (*answered, *stated)),
-        *_of_the_rest(looked_for, [finding for finding in unasked if finding not in stated], words),
-        *_too_few(looked_for, words),
-    ]
+def _answers(answered: Findings, words: NullTranslations) -> Iterator[Sentence]:
+    """Two in all, questions before known dates and the latest of these first; the others are only counted."""
+    dates = [finding for finding in answered if finding["kind"] == "known_date"]
+    questions = [finding for finding in answered if finding not in dates]
+    in_order = [*questions, *sorted(dates, key=lambda finding: str(finding["tag"]), reverse=True)]
+    yield from (sentence_of(finding, words) for finding in in_order[:MOST_ANSWERS])
+    if n := len(in_order[MOST_ANSWERS:]):
+        text = words.ngettext("{n} more answer has no room here.", "{n} more answers have no room here.", n)
+        yield Sentence("patterns.more_answers", {"n": n}, text.format(n=n))
+
+
+def _ways(
+    looked_for: LookedFor, stated: Findings, words: NullTranslations
+) -> Iterator[tuple[list[Sentence], list[Sentence]]]:
+    """The statements and what could not be told, from all of it to the least."""
+    yield _told(stated, len(stated), words), list(_too_few(looked_for, words, only_asked=False))
+    too_few = list(_too_few(looked_for, words, only_asked=True))
+    yield from ((_told(stated, n, words), too_few) for n in range(len(stated), -1, -1))
+
+
+def _told(stated: Findings, most: int, words: NullTranslations) -> list[Sentence]:
+    """The firmest statements, and how many more there are."""
+    told = [sentence_of(finding, words) for finding in stated[:most]]
+    n = len(stated) - len(told)
+    text = words.gettext("Patterns that stand out and have no room here: {n}.").format(n=n)
+    return [*told, Sentence("patterns.no_room", {"n": n}, text)] if n else told
+
+
+def _fits(said: Sequence[Sentence]) -> bool:
+    return sum(len(sentence.text.split()) for sentence in said) <= MOST_WORDS
 
 
 def _about(finding: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -159,9 +182,9 @@ def _other_tags(others: Sequence[Mapping[str, Any]], words: NullTranslations) ->
     return Sentence("patterns.other_tags", values, text.format(**values))
 
 
-def _too_few(looked_for: LookedFor, words: NullTranslations) -> Iterator[Sentence]:
+def _too_few(looked_for: LookedFor, words: NullTranslations, *, only_asked: bool) -> Iterator[Sentence]:
     """What could not be told: questions by their names, rare tags by their number."""
-    unasked = looked_for.of("primary") if looked_for.is_long_enough else []
+    unasked = looked_for.of("primary") if looked_for.is_long_enough and not only_asked else []
     missing = [each for each in (*looked_for.of("asked"), *unasked) if each["tier"] == "not_enough_data"]
     named = [each for each in missing if each["family"] == "asked" or each["kind"] != "tag"]
     what = list(dict.fromkeys(subject_of(each, words) for each in named))

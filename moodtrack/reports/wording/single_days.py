@@ -1,7 +1,7 @@
 """What single days add to an average: how much they differ, which one stands out, and those nothing is known about."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from gettext import NullTranslations
 from itertools import groupby
 from typing import Any
@@ -39,9 +39,9 @@ def spread_sentences(change: Mapping[str, Any], words: NullTranslations) -> Iter
 
 
 def exceptions(change: Mapping[str, Any], days: Days, words: NullTranslations) -> Iterator[Sentence]:
-    """The day that does not go with what the average says."""
+    """The day that does not go with what the average says, where each day the average stands on is held."""
     word, since = Word(change["word"]), days.moods_since()
-    if not since or change.get("usual_low") is None:
+    if not since or not days.holds_all_since or change.get("usual_low") is None:
         return
     mean = change["since"]
     lowest, highest = _latest(since, min(since.values()), days), _latest(since, max(since.values()), days)
@@ -83,7 +83,10 @@ def _day(day: date, days: Days, words: NullTranslations) -> str:
 
 
 def gaps(days: Days, words: NullTranslations) -> Iterator[Sentence]:
-    """The longest run of three or more days without a check-in since the last session, the latest of equals."""
+    """The longest run of three or more days without a check-in since the last session, the latest of equals.
+
+    Of days before the period nothing is said: the document does not hold them one by one.
+    """
     runs = list(_runs_without(days))
     if not runs:
         return
@@ -96,8 +99,7 @@ def gaps(days: Days, words: NullTranslations) -> Iterator[Sentence]:
 
 
 def _runs_without(days: Days) -> Iterator[list[date]]:
-    every = [days.since + timedelta(days=n) for n in range((days.last - days.since).days + 1)]
-    for has_check_in, run in groupby(every, key=days.checked_in.__contains__):
+    for has_check_in, run in groupby(days.days_since(), key=days.checked_in.__contains__):
         missing = list(run)
         if not has_check_in and len(missing) >= LEAST_GAP:
             yield missing

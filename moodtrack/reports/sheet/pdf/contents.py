@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from moodtrack.reports.sheet.pdf.pictures import squares_picture, standing_alone
-from moodtrack.reports.sheet.pdf.texts import breakable, isolated, own_words
+from moodtrack.reports.sheet.pdf.texts import breakable, own_name, own_words
 from moodtrack.reports.sheet.ratings import RatingRow
 from moodtrack.reports.sheet.sheet import About, Figure, Sentence, Sheet
 
@@ -29,6 +29,7 @@ def contents_of(sheet: Sheet, words: NullTranslations) -> Block:
         "in_brief": _in_brief(sheet, words),
         "figure": _figure(sheet, words),
         "quotes": [_quote(quote.letter, quote.day, quote.text) for quote in sheet.quotes.shown],
+        "more_quotes": " ".join(_more(sheet.quotes.more, words)),
         "ratings": _ratings(sheet, words) if sheet.ratings else {},
         "watched": _watched(sheet, words) if sheet.watched else {},
         "patterns": _patterns(sheet, words) if sheet.patterns else {},
@@ -39,17 +40,18 @@ def contents_of(sheet: Sheet, words: NullTranslations) -> Block:
 
 def _title(sheet: Sheet, words: NullTranslations) -> str:
     if sheet.session is None:
-        return words.gettext("{client}: report, no session set").format(client=isolated(sheet.client))
+        return words.gettext("{client}: report, no session set").format(client=own_name(sheet.client))
     title = words.gettext("{client}: pre-session report for session {number}")
-    return title.format(client=isolated(sheet.client), number=sheet.session)
+    return title.format(client=own_name(sheet.client), number=sheet.session)
 
 
 def _heading(sheet: Sheet, words: NullTranslations) -> Block:
     return {
         "client": own_words(sheet.client),
         "report": _report(sheet, words),
-        "therapist": isolated(sheet.therapist) if sheet.therapist else "",
+        "therapist": own_name(sheet.therapist) if sheet.therapist else "",
         "updated": sheet.updated,
+        "outdated": "" if sheet.about.is_current else words.gettext("A newer version is on its way or there."),
         "count": sheet.strip.count,
         "counted": sheet.strip.counted,
         "squares": standing_alone(squares_picture(sheet.strip.squares)) if sheet.strip.squares else "",
@@ -70,7 +72,7 @@ def _report(sheet: Sheet, words: NullTranslations) -> Block:
 
 def _agenda(sheet: Sheet, words: NullTranslations) -> Block:
     return {
-        "title": words.gettext("What {client} wants to talk about").format(client=isolated(sheet.client)),
+        "title": words.gettext("What {client} wants to talk about").format(client=own_name(sheet.client)),
         "topics": [own_words(topic) for topic in sheet.agenda.topics],
         "well_title": words.gettext("Went well"),
         "went_well": own_words(sheet.agenda.went_well) if sheet.agenda.went_well else {},
@@ -83,7 +85,13 @@ def _source(sheet: Sheet, words: NullTranslations) -> str:
         more = [words.gettext("They can still add to this until the session starts.")] if sheet.session else []
         return " ".join([words.gettext("Nothing added yet."), *more])
     added = [words.gettext("Last added {day}.").format(day=sheet.agenda.added)] if sheet.agenda.added else []
-    return " ".join([words.gettext("Their own words, in their order."), *added])
+    return " ".join([words.gettext("Their own words, in their order."), *added, *_more(sheet.agenda.more, words)])
+
+
+def _more(n: int, words: NullTranslations) -> Iterable[str]:
+    """That paper does not hold all of it."""
+    if n:
+        yield words.ngettext("{n} more on screen.", "{n} more on screen.", n).format(n=n)
 
 
 def _in_brief(sheet: Sheet, words: NullTranslations) -> Block:
@@ -197,8 +205,9 @@ def _about(sheet: Sheet, words: NullTranslations) -> Block:
     return {
         "title": words.gettext("About these data."),
         "made_of": " ".join(_made_of(sheet.about, words)),
-        "shows": f"{shows.format(client=isolated(sheet.client))} "
+        "shows": f"{shows.format(client=own_name(sheet.client))} "
         + words.gettext("It does not diagnose, rate risk or suggest treatment."),
+        "lacking": words.gettext("Some letters cannot be printed here; the page on screen shows them."),
         "prepared": list(_prepared(sheet.about, words)),
         "confidential": _confidential(sheet, words),
     }
@@ -211,7 +220,7 @@ def _made_of(about: About, words: NullTranslations) -> Iterable[str]:
     )
     if about.has_band:
         yield words.gettext(
-            "Usual range: the middle eight in ten check-ins of the six weeks before session {number}."
+            "Usual range: the middle eight in ten days of up to six weeks before session {number}."
         ).format(number=about.last_session)
     if about.has_intervals:
         yield words.gettext(
@@ -225,8 +234,6 @@ def _prepared(about: About, words: NullTranslations) -> Iterable[str]:
     if about.prepared:
         yield words.gettext("Prepared {when}").format(when=about.prepared)
     yield words.gettext("version {n}").format(n=about.version)
-    if not about.is_current:
-        yield words.gettext("a newer version is on its way or there")
     if about.reference:
         yield words.gettext("ref {id}").format(id=about.reference)
     yield words.gettext("method {method}").format(method=about.method)

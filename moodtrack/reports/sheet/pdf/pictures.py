@@ -1,11 +1,14 @@
 """The pictures of the sheet as files of their own, which is how typst takes them."""
 
+import re
 from collections.abc import Sequence
 
 from moodtrack.reports.sheet import palette
 from moodtrack.reports.sheet.squares import ADDED_LATER, NOTHING
 from moodtrack.reports.sheet.svg import Markup, element
 
+READ_FROM_THE_RIGHT = ' direction="rtl"'
+TEXT, ANCHOR = re.compile(r"<text [^<>]*>"), re.compile(r' text-anchor="')
 NAMESPACE = "http://www.w3.org/2000/svg"
 FONT = "Noto Sans"
 SIDE, HEIGHT, STEP = 13.0, 11.0, 16.0
@@ -15,8 +18,20 @@ EDGE = 1.3
 
 
 def standing_alone(picture: Markup) -> str:
-    """A picture of the page, able to stand outside it: it says what language it is in, and which font it wants."""
+    """A picture of the page, able to stand outside it: it says what language it is in, and which font it wants.
+
+    typst knows no direction: in a mirrored picture a text begins at its other end.
+    """
+    if READ_FROM_THE_RIGHT in picture:
+        return standing_alone(Markup(TEXT.sub(_turned, picture).replace(READ_FROM_THE_RIGHT, "", 1)))
     return picture.replace("<svg", f'<svg xmlns="{NAMESPACE}" font-family="{FONT}"', 1)
+
+
+def _turned(text: re.Match[str]) -> str:
+    anchor = ANCHOR.search(text[0])
+    if anchor is None:
+        return f'{text[0][:-1]} text-anchor="end">'
+    return text[0].replace(' text-anchor="end"', ' text-anchor="start"')
 
 
 def squares_picture(states: Sequence[str]) -> Markup:

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 
-BIDI_CONTROLS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-ISOLATE, END_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+from moodtrack.reports.sheet.texts import leans_on
+from moodtrack.reports.wording.isolating import isolated
+
 BREAK = "\N{ZERO WIDTH SPACE}"
 LONG_RUN = re.compile(r"\S{25,}")
 RUN = 20
-JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 RIGHT_TO_LEFT = {"R", "AL"}
 STRONG = {"L", *RIGHT_TO_LEFT}
 WRITTEN_FROM_THE_RIGHT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
@@ -32,9 +32,9 @@ def is_right_to_left(language: str) -> bool:
     return language.partition("-")[0] in WRITTEN_FROM_THE_RIGHT
 
 
-def isolated(name: str) -> str:
+def own_name(name: str) -> str:
     """A name that can stand within a sentence and turns nothing of it around."""
-    return f"{ISOLATE}{BIDI_CONTROLS.sub('', breakable(name))}{END_ISOLATE}"
+    return isolated(breakable(name))
 
 
 def breakable(text: str) -> str:
@@ -45,14 +45,9 @@ def breakable(text: str) -> str:
 def _broken(run: str) -> str:
     pieces, since_break = [], 0
     for place, character in enumerate(run):
-        if since_break >= RUN and not _leans_on(character, run[place - 1]):
+        if since_break >= RUN and not leans_on(character, run[place - 1]):
             pieces.append(BREAK)
             since_break = 0
         pieces.append(character)
         since_break += 1
     return "".join(pieces)
-
-
-def _leans_on(character: str, before: str) -> bool:
-    """Whether a character belongs to the one before it: an accent, or a picture put together of several."""
-    return character in JOINERS or before in JOINERS or unicodedata.category(character).startswith("M")

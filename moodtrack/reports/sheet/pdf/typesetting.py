@@ -6,6 +6,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Literal
 
+import structlog
 import typst
 
 from moodtrack.reports.sheet.pdf.contents import contents_of
@@ -18,8 +19,11 @@ Standards = tuple[Literal["ua-1"], ...]
 ACCESSIBLE: Standards = ("ua-1",)
 PLAIN: Standards = ()
 """Tagged all the same, but nobody vouches for it."""
+NO_GLYPH = "could not be displayed"
 SAME_EVERY_TIME = 0
 """The clock typst is given: the same report gives the same bytes. The date that matters is printed."""
+
+log = structlog.get_logger(__name__)
 
 
 def pdf_of(sheet: Sheet, words: NullTranslations, *, language: str, paper: Paper = Paper.A4) -> bytes:
@@ -32,13 +36,25 @@ def pdf_of(sheet: Sheet, words: NullTranslations, *, language: str, paper: Paper
         paper: to print it on.
 
     Returns:
-        PDF/UA-1; where a letter of what somebody wrote is in none of the fonts, a tagged PDF that does not say it is.
+        PDF/UA-1; where a letter of what somebody wrote is in none of the fonts, a tagged PDF that does not claim to be,
+        and says that letters are missing.
     """
     inputs = _inputs(sheet, words, language, paper)
     try:
         return _compiled("pdf", inputs, ACCESSIBLE)
-    except typst.TypstError:
-        return _compiled("pdf", inputs, PLAIN)
+    except typst.TypstError as refusal:
+        return _compiled("pdf", inputs | _remark_on(str(refusal)), PLAIN)
+
+
+def _remark_on(refusal: str) -> dict[str, str]:
+    """What the page says of why it cannot be PDF/UA-1.
+
+    What typst says may quote somebody's words: it is looked at, and kept nowhere.
+    """
+    if NO_GLYPH in refusal:
+        return {"lacking": "letters"}
+    log.warning("pdf_refused", is_about_accessibility=refusal.startswith("PDF/UA"))
+    return {}
 
 
 def png_of(
