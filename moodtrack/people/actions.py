@@ -153,22 +153,24 @@ def change_client(
     Raises:
         RefusedError: the zone or the time is not possible.
     """
+    _refuse_impossible(time_zone, day_starts_at)
+    client.refresh_from_db(fields=ZONE, from_queryset=Client.objects.select_for_update())
+    former = {name: getattr(client, name) for name in ZONE}
+    client.time_zone = client.time_zone if time_zone is None else time_zone
+    client.day_starts_at = client.day_starts_at if day_starts_at is None else day_starts_at
+    if former != {name: getattr(client, name) for name in ZONE}:
+        FormerZone.objects.create(client=client, ended_at=now, **former)
+        client.save(update_fields=ZONE)
+    return client
+
+
+def _refuse_impossible(time_zone: str | None, day_starts_at: time | None) -> None:
     problems = [
         None if time_zone is None else zone_problem(time_zone, "/time_zone"),
         None if day_starts_at is None else day_start_problem(day_starts_at, "/day_starts_at"),
     ]
     if found := [problem for problem in problems if problem]:
         raise RefusedError(*found)
-    client.refresh_from_db(fields=ZONE, from_queryset=Client.objects.select_for_update())
-    wanted = {"time_zone": time_zone, "day_starts_at": day_starts_at}
-    changes = {name: value for name, value in wanted.items() if value is not None}
-    former = {name: getattr(client, name) for name in wanted}
-    for name, value in changes.items():
-        setattr(client, name, value)
-    if former != {name: getattr(client, name) for name in wanted}:
-        FormerZone.objects.create(client=client, ended_at=now, **former)
-        client.save(update_fields=list(changes))
-    return client
 
 
 @transaction.atomic
@@ -178,10 +180,9 @@ def bring_zones(*, client: Client, time_zone: str, day_starts_at: time, former: 
     Raises:
         RefusedError: a zone or a time is not possible.
     """
-    said = [(time_zone, day_starts_at), *((kept.time_zone, kept.day_starts_at) for kept in former)]
-    problems = [(zone_problem(zone, "/time_zone"), day_start_problem(start, "/day_starts_at")) for zone, start in said]
-    if found := [problem for pair in problems for problem in pair if problem]:
-        raise RefusedError(*found)
+    _refuse_impossible(time_zone, day_starts_at)
+    for kept in former:
+        _refuse_impossible(kept.time_zone, kept.day_starts_at)
     Client.objects.filter(pk=client.pk).update(time_zone=time_zone, day_starts_at=day_starts_at)
     FormerZone.objects.bulk_create([FormerZone(client=client, **asdict(kept)) for kept in former])
     client.refresh_from_db(fields=ZONE)
