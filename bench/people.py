@@ -17,6 +17,7 @@ from moodtrack.care.models import CareRelationship
 from moodtrack.checkins.actions.check_ins import record_check_ins
 from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.core.context import acting_as
+from moodtrack.entrance.second_factor import PROVEN
 from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account, Therapist
@@ -66,8 +67,8 @@ def _person(therapist: Therapist, email: str, drafts: Sequence[CheckInDraft]) ->
 
 
 def token_of(account: Account) -> str:
-    """Of a session of their own."""
-    return session_token_for(account, RequestFactory().post("/"))
+    """Of a session of their own, begun with a second factor: a therapist's call needs one."""
+    return session_token_for(account, RequestFactory().post("/"), proofs=("password", PROVEN))
 
 
 def diary(days: int, now: datetime, random: Random) -> list[CheckInDraft]:

@@ -14,6 +14,8 @@ urlpatterns = [
     path("api/", include("api.urls")),
     # Nobody signs up but with a code, nobody is known by a telephone number, and addresses do not change yet.
     re_path(r"^_allauth/app/v1/(?:auth/signup|auth/phone/.*|account/phone|auth/email/.*|account/email)$", nothing_here),
+    # Passkeys belong to the portal's own pages.
+    re_path(r"^_allauth/app/v1/(?:auth|account/authenticators)/webauthn(?:/.*)?$", nothing_here),
     path("_allauth/", include("allauth.headless.urls")),
     path("", include("web.urls")),
 ]

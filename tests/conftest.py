@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
+from moodtrack.entrance.second_factor import PROVEN
 from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account, Client, Therapist
@@ -167,5 +168,6 @@ def stranger_phones(strangers: list[Account]) -> list[Phone]:
 
 
 def phone_of(account: Account) -> Phone:
-    """A phone signed in as this account."""
-    return Phone(account, session_token_for(account, RequestFactory().post("/api/v1/join")))
+    """A phone signed in as this account, with a second factor."""
+    token = session_token_for(account, RequestFactory().post("/api/v1/join"), proofs=("password", PROVEN))
+    return Phone(account, token)

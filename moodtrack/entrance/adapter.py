@@ -3,6 +3,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -15,6 +16,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Say nothing: no page shows messages, and the cookie that carries one would name the account."""
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, str]]:
+        """How somebody who is signed in shows that it is still them: by their password."""
+        is_known = user.is_authenticated and user.has_usable_password()
+        return (
+            [{"id": "reauthenticate", "url": reverse("account_reauthenticate"), "description": ""}] if is_known else []
+        )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -6,6 +6,7 @@ class EntranceConfig(AppConfig):
     label = "entrance"
 
     def ready(self) -> None:
-        from moodtrack.entrance import sign_in_audit
+        from moodtrack.entrance import sign_in_audit, time_outs
 
         sign_in_audit.watch()
+        time_outs.watch()

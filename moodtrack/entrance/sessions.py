@@ -1,6 +1,8 @@
 """Web sessions: what the table holds of them opens nothing and shows nothing, and the browser's cookie is a token."""
 
 import json
+from datetime import datetime
+from math import ceil
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -9,8 +11,10 @@ from django.conf import settings
 from django.contrib.sessions import middleware
 from django.contrib.sessions.backends import db
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from moodtrack.entrance.encryption import decrypt, encrypt
+from moodtrack.entrance.time_outs import end_of, has_time_out
 from moodtrack.entrance.tokens import session_key_in, token_of
 
 
@@ -34,6 +38,16 @@ class SessionStore(db.SessionStore):
         before = self.session_key
         super().cycle_key()
         UserSession.objects.filter(session_key=before).update(session_key=self.session_key)
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        """When it ends if nobody uses it from now on."""
+        return end_of(self, timezone.now()) if has_time_out(self) else super().get_expiry_date(**kwargs)
+
+    def get_expiry_age(self, **kwargs: Any) -> int:
+        """The same in seconds from now."""
+        if not has_time_out(self):
+            return super().get_expiry_age(**kwargs)
+        return ceil((self.get_expiry_date() - timezone.now()).total_seconds())
 
 
 class SessionMiddleware(middleware.SessionMiddleware):

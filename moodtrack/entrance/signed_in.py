@@ -1,7 +1,7 @@
 """Who a session signs in: one statement that finds the account and tells the database that it acts."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -9,7 +9,9 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils.crypto import constant_time_compare
 
 from moodtrack.core.context import act_as_nobody, require_transaction
+from moodtrack.entrance.second_factor import SecondFactorMissingError, is_missing
 from moodtrack.entrance.sessions import SessionStore
+from moodtrack.entrance.time_outs import has_time_out, keep_open
 from moodtrack.people.models import Account
 
 FIELDS = [field.attname for field in Account._meta.concrete_fields]
@@ -24,6 +26,14 @@ WHERE session.session_key = %s AND session.expire_date > %s AND account.is_activ
 """  # noqa: S608 - the names of our own columns
 
 
+class Found(NamedTuple):
+    """What a session key leads to: whose session it is listed as, what it holds, and whether a therapist's."""
+
+    account: Account
+    session: dict[str, Any]
+    is_therapists: bool
+
+
 def signed_in_account(session_key: str, now: datetime) -> Account | None:
     """The account a session signs in; from here on to the end of the transaction it acts.
 
@@ -36,16 +46,20 @@ def signed_in_account(session_key: str, now: datetime) -> Account | None:
 
     Raises:
         OutsideTransactionError: when no transaction is open.
+        SecondFactorMissingError: it is a therapist's, begun with a password alone where that is not enough.
     """
     require_transaction()
     found = _look_up(session_key, now)
-    if found is not None and _is_signed_in(*found):
-        return found[0]
-    act_as_nobody()
-    return None
+    if found is None or not _is_signed_in(found):
+        act_as_nobody()
+        return None
+    if found.is_therapists:
+        _refuse_unproven(found)
+        keep_open(session_key, found.session, now)
+    return found.account
 
 
-def _look_up(session_key: str, now: datetime) -> tuple[Account, dict[str, Any]] | None:
+def _look_up(session_key: str, now: datetime) -> Found | None:
     """The account a running session is listed under, and what the session holds.
 
     An account that is no therapist knows it from here on: nothing asks for its therapist again.
@@ -59,13 +73,21 @@ def _look_up(session_key: str, now: datetime) -> tuple[Account, dict[str, Any]] 
     account = Account.from_db(DEFAULT_DB_ALIAS, FIELDS, values)
     if not is_therapist:
         Account._meta.get_field("therapist").set_cached_value(account, None)
-    return account, SessionStore().decode(session_data)
+    return Found(account, SessionStore().decode(session_data), is_therapist)
 
 
-def _is_signed_in(account: Account, session: dict[str, Any]) -> bool:
-    """What Django asks of a session."""
+def _is_signed_in(found: Found) -> bool:
+    """What Django asks of a session, and of a therapist's that it knows when it ends."""
+    account, session, is_therapists = found
     return (
         session.get(SESSION_KEY) == str(account.pk)
         and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
         and constant_time_compare(session.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash())
+        and (has_time_out(session) or not is_therapists)
     )
+
+
+def _refuse_unproven(found: Found) -> None:
+    if is_missing(found.session):
+        act_as_nobody()
+        raise SecondFactorMissingError

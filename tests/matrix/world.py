@@ -10,16 +10,14 @@ from uuid import uuid4
 
 import time_machine
 from allauth.usersessions.models import UserSession
-from django.test import RequestFactory
 
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
-from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.ownership.tasks import exports
 from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account, Practice
 from moodtrack.reports.models import ReportRun
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, phone_of
 from tests.fixtures import documents
 from tests.fixtures.stored import store_document
 from tests.matrix.calling import Actor
@@ -267,7 +265,7 @@ def _words(inviting: Actor, signing_in: Actor) -> dict[str, str]:
 
 def signed_in(name: str, account: Account) -> Actor:
     """Somebody with a phone and a browser that are signed in to this account."""
-    token = session_token_for(account, RequestFactory().post("/api/v1/join"))
+    token = phone_of(account).token
     phone = UserSession.objects.filter(user=account).latest("pk")
     cookies = {cookie.key: cookie.value for cookie in browser_of(account).cookies.values()}
     return Actor(name, account, token, cookies, {"user_session_id": str(phone.pk)})

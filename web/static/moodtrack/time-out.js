@@ -1,0 +1,41 @@
+// Covers the page before its session ends, and leaves it at the end: nobody reads on from an empty chair.
+"use strict";
+
+const WARNING = 120_000;
+const cover = document.getElementById("time-out");
+const otherTabs = new BroadcastChannel("moodtrack");
+let endsAt = 0;
+
+function goOnFor(seconds) {
+  endsAt = Date.now() + seconds * 1000;
+  if (cover.open && endsAt - Date.now() > WARNING) cover.close();
+}
+
+function leave() {
+  location.assign(cover.dataset.leadsTo);
+}
+
+// Clocks, not timers: a computer that slept has to notice as soon as it wakes.
+function look() {
+  const left = endsAt - Date.now();
+  if (left <= 0) leave();
+  else if (left <= WARNING && !cover.open) cover.showModal();
+}
+
+async function stay(event) {
+  event.preventDefault();
+  const form = event.target;
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+  if (!answer.ok) return leave();
+  const { ends_in: seconds } = await answer.json();
+  goOnFor(seconds);
+  otherTabs.postMessage(seconds);
+}
+
+cover.querySelector("form").addEventListener("submit", stay);
+cover.addEventListener("cancel", (event) => event.preventDefault());
+otherTabs.addEventListener("message", (event) => goOnFor(event.data));
+goOnFor(Number(cover.dataset.endsIn));
+otherTabs.postMessage(Number(cover.dataset.endsIn));
+setInterval(look, 1000);
+look();
