@@ -41,6 +41,7 @@ app.conf.update(
         "reminders.*": {"queue": "reminders"},
         "reports.*": {"queue": "reports"},
         "ownership.*": {"queue": "exports"},
+        "people.*": {"queue": "exports"},
     },
     timezone="UTC",
     enable_utc=True,
@@ -59,6 +60,7 @@ app.conf.beat_schedule = {
         "schedule": settings.SWEEP_SECONDS,
         "options": {"expires": 60},
     },
+    "ring for sessions that ended": {"task": "people.sweep_sessions", "schedule": 600.0, "options": {"expires": 60}},
 }
 app.autodiscover_tasks()
 

@@ -6,7 +6,7 @@ class EntranceConfig(AppConfig):
     label = "entrance"
 
     def ready(self) -> None:
-        from moodtrack.entrance import sign_in_audit, time_outs
+        from moodtrack.entrance import second_factor, sign_in_audit, time_outs
 
-        sign_in_audit.watch()
-        time_outs.watch()
+        for signals in (sign_in_audit, second_factor, time_outs):
+            signals.watch()

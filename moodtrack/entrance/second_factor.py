@@ -1,13 +1,17 @@
 """Whether somebody proved more than a password: asked of therapists before anything of a client is shown."""
 
+from typing import Any
+
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, record_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from rest_framework.exceptions import PermissionDenied
 
 from moodtrack.entrance.time_outs import Held
 from moodtrack.people.models import Account
+from moodtrack.people.queries import therapist_of
 
 PROVEN = "mfa"
 """What allauth notes in a session whose second factor was right."""
@@ -17,6 +21,17 @@ class SecondFactorMissingError(PermissionDenied):
     """A therapist's call of a session that a password alone began."""
 
     default_detail = "A second factor is needed here. Sign in to the portal and set one up, then sign in with it."
+
+
+def watch() -> None:
+    """Have every sign-in told here, whichever way it came."""
+    user_logged_in.connect(_somebody_signed_in)
+
+
+def _somebody_signed_in(*, request: HttpRequest, user: Account, **_kwargs: Any) -> None:
+    """A therapist who has just signed in is not asked for the password again to set up a factor."""
+    if therapist_of(user) is not None:
+        record_authentication(request, user, method="sign-in", reauthenticated=True)
 
 
 def is_missing(session: Held) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
@@ -218,6 +219,22 @@ def close_account(*, account: Account) -> Account:
     for session in UserSession.objects.filter(user=account):
         session.end()
     return account
+
+
+@transaction.atomic
+def forget_ended_sessions(*, now: datetime, most: int = 5000) -> int:
+    """Throw away web sessions that have come to their end, and what lists them.
+
+    Args:
+        most: how many at a time, those that ended first.
+
+    Returns:
+        How many there were.
+    """
+    ended = Session.objects.filter(expire_date__lte=now).order_by("expire_date").select_for_update(skip_locked=True)
+    keys = [session.pk for session in ended.only("pk")[:most]]
+    UserSession.objects.filter(session_key__in=keys).delete()
+    return Session.objects.filter(pk__in=keys).delete()[0]
 
 
 def record_events(

@@ -13,7 +13,7 @@ from moodtrack.care.models import TherapySession
 from moodtrack.core.context import acting_as
 from moodtrack.reports import tasks
 from moodtrack.reports.models import Report
-from tests.conftest import Phone, done
+from tests.conftest import Phone, done, phone_of
 from tests.reports.story import NOW, SESSION, check_in, draft, full_record, put_on_agenda, work
 
 NOTE = "between us, on paper"
@@ -32,7 +32,8 @@ def session(relationship: Any, clock: Any, rung: list[int]) -> TherapySession:
 
 
 def listed(desk: Phone, session: TherapySession) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = desk.get(f"/clients/{session.client_id}/reports").json()["results"]
+    back = phone_of(desk.account)  # in another hour than the last time, so signed in anew
+    rows: list[dict[str, Any]] = back.get(f"/clients/{session.client_id}/reports").json()["results"]
     return rows
 
 

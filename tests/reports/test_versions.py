@@ -11,7 +11,7 @@ from moodtrack.core.words import words_in
 from moodtrack.reports.rules import REST_FOR, period_of
 from moodtrack.reports.sheet.sheet import sheet_of
 from moodtrack.reports.wording.changed import new_check_ins, paused_sentence, updated_sentence
-from tests.conftest import Phone, done
+from tests.conftest import Phone, done, phone_of
 from tests.reports.lint import faults_of
 from tests.reports.story import NOW, SESSION, check_in, draft, work
 
@@ -38,7 +38,8 @@ def session(relationship: Any, clock: Any, rung: list[int]) -> TherapySession:
 
 
 def listed(desk: Phone, session: TherapySession) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = desk.get(f"/clients/{session.client_id}/reports").json()["results"]
+    back = phone_of(desk.account)  # in another hour than the last time, so signed in anew
+    rows: list[dict[str, Any]] = back.get(f"/clients/{session.client_id}/reports").json()["results"]
     return rows
 
 

@@ -63,13 +63,13 @@ def is_dead(answer):
     return answer.status_code == 404 and DEAD in text_of(answer)
 
 
-def test_the_link_leads_to_a_password_and_the_password_to_the_caseload(anonymous, path):
+def test_the_link_leads_to_a_password_and_the_password_inside(anonymous, path):
     answer = chosen(anonymous, opened(anonymous, path))
     assert (answer.status_code, answer["Location"]) == (302, SIGN_IN)
     assert anonymous.get(CASELOAD).status_code == 302
     signed_in = anonymous.post(SIGN_IN, {"login": EMAIL, "password": PASSWORD})
     assert signed_in["Location"] == CASELOAD
-    assert "Ines Holm" in text_of(anonymous.get(CASELOAD))
+    assert "Ines Holm" in text_of(anonymous.get(CASELOAD, follow=True))
 
 
 def test_the_link_works_once(anonymous, path):

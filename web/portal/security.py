@@ -46,7 +46,7 @@ def security(request: HttpRequest, therapist: Therapist) -> HttpResponse:
     return render(request, "portal/security.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_the_door
 def add_authenticator(request: HttpRequest, therapist: Therapist) -> HttpResponse:
     """Set up an app that shows codes: its secret as a picture and as text, then the first code."""
@@ -66,7 +66,7 @@ def add_authenticator(request: HttpRequest, therapist: Therapist) -> HttpRespons
     return render(request, "portal/add_authenticator.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_the_door
 def add_passkey(request: HttpRequest, therapist: Therapist) -> HttpResponse:
     """Set up what a device or a security key holds: the browser asks for it."""
@@ -94,7 +94,7 @@ def remove(request: HttpRequest, therapist: Therapist) -> HttpResponse:
     return redirect("portal:security")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_the_door
 def recovery_codes(request: HttpRequest, therapist: Therapist) -> HttpResponse:
     """Show the codes, once; a press makes new ones, and the former open nothing."""

@@ -49,7 +49,7 @@ sign_in = SignInView.as_view()
 second_factor = SecondFactorView.as_view()
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_the_door
 def again(request: HttpRequest, therapist: Therapist) -> HttpResponse:
     """The password once more, before something changes about how one signs in."""
