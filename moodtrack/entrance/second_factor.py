@@ -4,8 +4,10 @@ from typing import Any
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, record_authentication
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.http import HttpRequest
 from rest_framework.exceptions import PermissionDenied
 
@@ -44,6 +46,16 @@ def factors_of(account: Account) -> list[Authenticator]:
     """What an account can prove itself by beside its password, recovery codes not counted, the first first."""
     factors = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return list(factors.order_by("created_at", "pk"))
+
+
+@transaction.atomic
+def remove_factors(account: Account) -> int:
+    """Take every second factor off an account, recovery codes too, and end its sessions; says how many factors went."""
+    removed = len(factors_of(account))
+    Authenticator.objects.filter(user=account).delete()
+    for session in UserSession.objects.filter(user=account):
+        session.end()
+    return removed
 
 
 def note_proof(request: HttpRequest, account: Account, factor: Authenticator) -> None:

@@ -8,7 +8,6 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
 from moodtrack.entrance.tokens import session_key_in
-from tests.web.conftest import browser_of
 from tests.web.door import CASELOAD, CODE, SECURITY, SIGN_IN, code_by, sign_in, typed, with_authenticator
 from web.portal.first_sign_in import first_sign_in_path
 

@@ -102,11 +102,11 @@ def test_the_key_can_be_scanned_and_typed_and_stays_the_same_after_a_wrong_code(
 
 def test_recovery_codes_are_shown_once_and_new_ones_end_the_former(half_way):
     set_up_authenticator(half_way)
-    first = re.findall(r"<li>(\d{8})</li>", half_way.get(CODES).content.decode())
+    first = re.findall(r"<li>(\d{4} \d{4})</li>", half_way.get(CODES).content.decode())
     assert len(first) == 10
-    assert not re.search(r"\d{8}", text_of(half_way.get(CODES)))
+    assert not re.search(r"\d{4} \d{4}", text_of(half_way.get(CODES)))
     assert half_way.post(CODES)["Location"] == CODES
-    assert not set(first) & set(re.findall(r"<li>(\d{8})</li>", half_way.get(CODES).content.decode()))
+    assert not set(first) & set(re.findall(r"<li>(\d{4} \d{4})</li>", half_way.get(CODES).content.decode()))
 
 
 def test_nobody_has_recovery_codes_for_a_factor_that_is_not_there(half_way):

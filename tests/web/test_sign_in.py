@@ -8,7 +8,7 @@ from tests.conftest import PASSWORD
 from tests.web.conftest import browser_of
 from tests.web.door import CASELOAD, CODE, SIGN_IN, code_by, refusal, sign_in, text_of, typed, with_authenticator
 
-WRONG = "The email address and/or password you specified are not correct."
+WRONG = "This address and this password do not belong together."
 WRONG_CODE = "That code did not match. Codes change every 30 seconds."
 ELSEWHERE = [
     "https://elsewhere.example/",

@@ -143,8 +143,7 @@ def _codes_shown_once(account: Account) -> list[str]:
     if codes is None or codes.did_view:
         return []
     codes.mark_as_viewed()
-    shown: list[str] = codes.get_unused_codes()
-    return shown
+    return [_in_fours(code) for code in codes.get_unused_codes()]
 
 
 def _sessions_of(account: Account) -> int:

@@ -30,5 +30,5 @@ const isAble = "PublicKeyCredential" in window && "parseCreationOptionsFromJSON"
 for (const form of document.querySelectorAll("[data-passkey]")) {
   form.addEventListener("submit", ask);
   form.querySelector("button").disabled = !isAble;
-  if (!isAble) say(form, "unable");
+  say(form, isAble ? "" : "unable");
 }
