@@ -123,7 +123,7 @@ def test_nobody_stays_who_is_not_signed_in(anonymous):
 def test_the_sign_in_page_says_what_happened_and_leads_back(browser, therapist, clock):
     clock.shift(15 * MINUTE)
     page = browser.get(browser.get(CASELOAD, {"from": "mail"})["Location"])
-    assert "You have been signed out: 15 minutes went by without a click" in text_of(page)
+    assert "You have been signed out. That happens after 15 minutes without a click" in text_of(page)
     assert 'name="next" value="/portal/?from=mail"' in page.content.decode()
     assert "You have been signed out" not in text_of(browser.get(SIGN_IN))
 
