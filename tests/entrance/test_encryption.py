@@ -18,7 +18,7 @@ from moodtrack.entrance.encryption import decrypt, encrypt
 from moodtrack.entrance.sessions import SessionStore
 from moodtrack.people.models import Account, Therapist
 from tests.web.conftest import browser_of
-from tests.web.test_sign_in import SECRET, current_code
+from tests.web.door import SECRET, code_by
 from web.portal.first_sign_in import first_sign_in_path
 
 OTHER_KEY = "another-key-than-the-one-there-was-0123456789-0123456789"
@@ -60,7 +60,7 @@ def test_a_second_factor_lies_encrypted_and_works(therapist: Therapist) -> None:
     seed = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).data["seed"]
     assert re.fullmatch("[0-9a-f]{80}", seed) is None
     assert re.fullmatch("[0-9a-f]{80}", decrypt(seed))
-    assert factor.validate_code(current_code())
+    assert factor.validate_code(code_by())
     assert codes.validate_code(codes.get_unused_codes()[0])
 
 
@@ -85,7 +85,7 @@ def test_a_second_factor_works_on_with_a_new_key_and_later_without_the_old_one(
     changed(settings, fallbacks=[])
     for kept in (factor.instance, codes.instance):
         kept.refresh_from_db()
-    assert factor.validate_code(current_code())
+    assert factor.validate_code(code_by())
     assert not codes.validate_code(first)
     assert codes.validate_code(second)
 

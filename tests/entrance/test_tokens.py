@@ -13,7 +13,7 @@ from django.test import Client as HttpClient
 from moodtrack.entrance.tokens import session_key_in, token_of
 from tests.conftest import PASSWORD, Phone
 from tests.web.conftest import browser_of
-from tests.web.test_sign_in import SECRET, current_code
+from tests.web.door import SECRET, code_by
 
 CASELOAD, SIGN_IN, ACCOUNT = "/portal/", "/portal/sign-in/", "/_allauth/app/v1"
 OTHER_KEY = "another-key-than-the-one-there-was-0123456789-0123456789"
@@ -105,7 +105,7 @@ def test_a_key_somebody_else_chose_is_not_adopted(therapist: Any) -> None:
     browser = browser_of()
     browser.cookies[configured.SESSION_COOKIE_NAME] = chosen
     browser.post(SIGN_IN, {"login": therapist.account.email, "password": PASSWORD})
-    assert browser.get(CASELOAD).status_code == 200
+    assert browser.get("/portal/security/").status_code == 200
     assert session_key_in(browser.cookies[configured.SESSION_COOKIE_NAME].value) != chosen
     assert not Session.objects.filter(session_key=chosen).exists()
 
@@ -120,10 +120,9 @@ def test_a_second_factor_comes_between_password_and_session(desk: Phone) -> None
     half_way = signed_in_by(desk)
     assert asking_with(half_way).status_code == 401
     assert (
-        ask_account("post", "/auth/2fa/authenticate", session_key_in(half_way) or "", code=current_code()).status_code
-        == 410
+        ask_account("post", "/auth/2fa/authenticate", session_key_in(half_way) or "", code=code_by()).status_code == 410
     )
-    whole = ask_account("post", "/auth/2fa/authenticate", half_way, code=current_code()).json()["meta"]["session_token"]
+    whole = ask_account("post", "/auth/2fa/authenticate", half_way, code=code_by()).json()["meta"]["session_token"]
     assert asking_with(whole).status_code == 200
     assert asking_with(half_way).status_code == 401
 
