@@ -1,6 +1,7 @@
 """What somebody does at the portal's door: typing passwords and codes."""
 
 import re
+import time
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -12,6 +13,8 @@ from tests.conftest import PASSWORD
 SIGN_IN, CODE, AGAIN, CASELOAD = "/portal/sign-in/", "/portal/sign-in/code/", "/portal/sign-in/again/", "/portal/"
 SECURITY, AUTHENTICATOR = "/portal/security/", "/portal/security/authenticator/"
 PASSKEY, CODES = "/portal/security/passkey/", "/portal/security/recovery-codes/"
+PERIOD, ENOUGH = 30, 6
+"""Seconds a code is shown for, and those it takes to type it."""
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -34,7 +37,10 @@ def text_of(answer: Any) -> str:
 
 
 def code_by(secret: str = SECRET) -> str:
-    """What an authenticator app shows now."""
+    """What an authenticator app shows; when that is about to change, one waits for the next, as people do."""
+    left = PERIOD - time.time() % PERIOD
+    if left < ENOUGH:
+        time.sleep(left)
     return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 

@@ -114,7 +114,7 @@ def test_from_the_link_to_the_caseload_past_every_page_of_the_door(web: Stack, t
         look_at(page, tmp_path, "8-caseload")
         page.get_by_role("link", name="Security").click()
         look_at(page, tmp_path, "9-security")
-        page.get_by_role("button", name="Remove the authenticator app").click()
+        page.get_by_role("button", name="Remove Authenticator app").click()
         look_at(page, tmp_path, "10-last-factor")
 
 

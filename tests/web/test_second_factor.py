@@ -127,6 +127,7 @@ def test_setting_one_up_changes_the_key_and_ends_every_session_that_a_password_b
     typed(elsewhere, therapist.account.email)
     before = half_way.cookies["sessionid"].value
     set_up_authenticator(half_way)
+    assert UserSession.objects.filter(user=therapist.account).count() == 1
     assert session_key_in(half_way.cookies["sessionid"].value) != session_key_in(before)
     assert elsewhere.get(SECURITY)["Location"].startswith(f"{SIGN_IN}?next=")
     half_way.cookies["sessionid"] = before

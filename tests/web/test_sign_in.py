@@ -1,11 +1,12 @@
 """Signing in: the same words whatever was wrong, a second factor that cannot be walked around, and out again."""
 
 import pytest
+import time_machine
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.hashers import MD5PasswordHasher
 
 from tests.conftest import PASSWORD
-from tests.web.conftest import browser_of
+from tests.web.conftest import NOW, browser_of
 from tests.web.door import CASELOAD, CODE, SIGN_IN, code_by, refusal, sign_in, text_of, typed, with_authenticator
 
 WRONG = "This address and this password do not belong together."
@@ -103,6 +104,7 @@ def test_25_a_code_can_be_pasted_with_spaces_and_the_field_says_what_it_takes(an
     assert anonymous.post(CODE, {"code": f" {code[:3]} {code[3:]} "})["Location"] == CASELOAD
 
 
+@time_machine.travel(NOW, tick=False)
 def test_a_code_opens_one_session_only(anonymous, account):
     sign_in(anonymous, account)
     other = browser_of()

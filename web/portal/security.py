@@ -17,6 +17,7 @@ from allauth.usersessions.models import UserSession
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from moodtrack.entrance.second_factor import factors_of, is_missing, note_proof
@@ -125,7 +126,11 @@ def _added(request: HttpRequest, account: Account, factor: Authenticator, codes:
 
 def _line(factor: Authenticator) -> dict[str, Any]:
     is_passkey = factor.type == Authenticator.Type.WEBAUTHN
-    return {"row": factor, "is_passkey": is_passkey, "name": factor.wrap().name if is_passkey else ""}
+    return {
+        "row": factor,
+        "is_passkey": is_passkey,
+        "name": factor.wrap().name if is_passkey else gettext("Authenticator app"),
+    }
 
 
 def _codes(account: Account) -> Any:
