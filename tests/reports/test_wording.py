@@ -70,7 +70,7 @@ def test_few_before() -> None:
 def test_up() -> None:
     assert first_of(Word.HIGHER) == (
         "Mood has been higher since session 8: average 4.6, up from 3.4 in the six weeks before "
-        "(likely rise 0.3 to 2.1 on the 1–7 scale)."
+        "(likely rise 0.3 to 2.1 on the scale of 1\u00a0to\u00a07)."
     )
 
 
@@ -83,7 +83,7 @@ def test_up_small() -> None:
 def test_down_is_told_by_its_size_the_lesser_first() -> None:
     assert first_of(Word.LOWER) == (
         "Mood has been lower since session 8: average 2.6, down from 3.7 in the six weeks before "
-        "(likely fall 0.6 to 1.5 on the 1–7 scale)."
+        "(likely fall 0.6 to 1.5 on the scale of 1\u00a0to\u00a07)."
     )
 
 
@@ -273,7 +273,7 @@ def test_hopeful() -> None:
     assert texts_in_brief(document) == [
         (
             "Mood has been higher since session 8: average 4.6, up from 3.4 in the six weeks before "
-            "(likely rise 0.3 to 2.1 on the 1–7 scale)."
+            "(likely rise 0.3 to 2.1 on the scale of 1\u00a0to\u00a07)."
         ),
         "It still dips. Lowest day: Thu 19 Nov (note\N{NO-BREAK SPACE}c).",
         "Energy is higher. No clear change in: sleep, tension.",
@@ -296,7 +296,7 @@ def test_worse() -> None:
     assert texts_in_brief(document) == [
         (
             "Mood has been lower since session 8: average 2.6, down from 3.7 in the six weeks before "
-            "(likely fall 0.6 to 1.5 on the 1–7 scale)."
+            "(likely fall 0.6 to 1.5 on the scale of 1\u00a0to\u00a07)."
         ),
         "There were better days too: Sat 14 Nov (note\N{NO-BREAK SPACE}b).",
     ]

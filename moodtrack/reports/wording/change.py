@@ -97,14 +97,14 @@ def _told(words: NullTranslations) -> dict[Word, str]:
     return {
         Word.HIGHER: words.gettext(
             "Mood has been higher since session {session}: average {since}, up from {before} in the {stretch} before "
-            "(likely rise {low} to {high} on the 1–7 scale)."
+            "(likely rise {low} to {high} on the scale of 1\u00a0to\u00a07)."
         ),
         Word.SLIGHTLY_HIGHER: words.gettext(
             "Mood is a little higher since session {session}: {before} to {since} (likely rise {low} to {high})."
         ),
         Word.LOWER: words.gettext(
             "Mood has been lower since session {session}: average {since}, down from {before} in the {stretch} before "
-            "(likely fall {low} to {high} on the 1–7 scale)."
+            "(likely fall {low} to {high} on the scale of 1\u00a0to\u00a07)."
         ),
         Word.SLIGHTLY_LOWER: words.gettext(
             "Mood is a little lower since session {session}: {before} to {since} (likely fall {low} to {high})."

@@ -176,7 +176,7 @@ def _rating(rating: RatingRow, *, compares: bool) -> Block:
 def _watched(sheet: Sheet, words: NullTranslations) -> Block:
     return {
         "title": words.gettext("Question being watched"),
-        "remark": words.gettext("chosen in advance"),
+        "remark": words.gettext("this cannot show cause"),
         "questions": [
             {
                 "strip": standing_alone(each.strip) if each.strip else "",
