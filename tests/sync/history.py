@@ -72,7 +72,7 @@ class History(RuleBasedStateMachine):
         self.offsets = [timedelta()] * 3
         self.zone = "Europe/Madrid"
         self.truth, self.strange_truth = Truth(), Truth()
-        self.tick_of: dict[int | None, int] = {None: 0}
+        self.tick_of: dict[int, int] = {}
         self.on_the_way: list[Sent] = []
         self.read: dict[str, Any] | None = None
         self.is_compared = True
@@ -218,7 +218,7 @@ class History(RuleBasedStateMachine):
         changes = {table: {"created": [], "updated": [], "deleted": []} for table in TABLES}
         changes["check_ins"]["created"].append(record)
         conflicts = self.strange_truth.push(changes, 0, self.now).conflicts
-        assert self.stranger.post("/sync", changes).status_code == (409 if conflicts else 200)
+        assert self.stranger.post("/sync?last_pulled_at=1", changes).status_code == (409 if conflicts else 200)
         _compare(self.stranger, self.strange_truth)
         self.is_compared = False
 
@@ -258,6 +258,7 @@ class History(RuleBasedStateMachine):
 
     def _pull(self, store: Store) -> None:
         store.pull()
+        assert store.cursor is not None
         self.tick_of[store.cursor] = self.truth.tick
         for table in TABLES:
             synced = {row_id: row.columns for row_id, row in store.rows[table].items() if row.status == "synced"}
@@ -268,6 +269,9 @@ class History(RuleBasedStateMachine):
     def _deliver(self, sent: Sent) -> Any:
         """What a push that arrives is answered; None where nothing was stored."""
         answer = self.phone.post(f"/sync?last_pulled_at={sent.cursor or 'null'}", sent.changes)
+        if sent.cursor is None:
+            assert answer.status_code == 409, answer.content
+            return None
         if answer.status_code == 503:
             return None
         verdict = self.truth.push(sent.changes, self.tick_of[sent.cursor], self.now)

@@ -35,6 +35,7 @@ from moodtrack.people.models import Account
 
 DELETED = Problem("", "deleted", "Another phone has deleted this topic. What was typed here is stored nowhere else.")
 PULL_FIRST = "Something of this has changed here since your last pull. Pull, merge, and push again; nothing was stored."
+NEVER_PULLED = "A push follows a pull. Pull, merge, and push with the timestamp you were given; nothing was stored."
 Draft = TypeVar("Draft", CheckInDraft, TopicDraft)
 Row = TypeVar("Row", CheckIn, Topic)
 Version = CheckIn | CheckInVersion
@@ -70,7 +71,9 @@ def store_push(*, client_id: UUID, push: Push, cursor: int, by: Account, now: da
     """
     refuse_strangers(client_id, by)
     turn = take_turn(client_id=client_id)
-    if cursor and is_foreign(cursor, turn.before):
+    if not cursor:  # a first pull names nothing deleted: what is stored for this phone now, it would keep for ever
+        raise ConflictError(NEVER_PULLED)
+    if is_foreign(cursor, turn.before):
         raise ConflictError(PULL_FIRST)
     gone = {table: deleted_among(client_id, table, drafts) for table, drafts in push.drafts.items()}
     check_ins = _compare_check_ins(turn, push, gone[CHECK_INS] | push.deleted[CHECK_INS], cursor, now)
