@@ -56,8 +56,7 @@ SINCE = "client_id = %s AND change > %s ORDER BY change, id"
 CHECK_INS_SINCE = f"SELECT id, {', '.join(CheckInColumns._fields[1:])} FROM checkins_checkin WHERE {SINCE}"  # noqa: S608
 
 
-@dataclass(frozen=True, slots=True)
-class CheckInForPhone:
+class CheckInForPhone(NamedTuple):
     """The same with its payloads opened."""
 
     columns: CheckInColumns

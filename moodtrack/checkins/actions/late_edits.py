@@ -53,9 +53,11 @@ class LateEdit:
 
 def former_versions(turn: Turn, row_ids: Collection[UUID]) -> dict[UUID, list[CheckInVersion]]:
     """The versions there were of these check-ins, oldest first."""
+    if not row_ids:
+        return {}
     versions: dict[UUID, list[CheckInVersion]] = defaultdict(list)
     mine = CheckInVersion.objects.filter(client_id=turn.seal.owner_id, check_in_id__in=list(row_ids))
-    for version in mine.order_by("check_in_id", "version") if row_ids else ():
+    for version in mine.order_by("check_in_id", "version"):
         versions[version.check_in_id].append(version)
     return dict(versions)
 
