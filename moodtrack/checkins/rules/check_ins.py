@@ -20,8 +20,6 @@ LATEST_INSTANT = datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST_NOTE = 10_000
 LONGEST_TAG = 100
 MOST_TAGS = 50
-NUMBER = int | float
-NULLABLE_BOOLEAN = bool | None
 T = TypeVar("T")
 NO_ANSWERS: dict[str, float] = {}
 NO_NOTE = ("", False)
@@ -193,7 +191,7 @@ def _read_answers(value: Any, pointer: str) -> tuple[dict[str, float], list[Prob
         if answer is None:
             if item.is_required:
                 problems.append(Problem(f"{pointer}/{item.key}", "required", "This answer is required."))
-        elif isinstance(answer, bool) or not isinstance(answer, NUMBER) or not abs(answer) < inf:
+        elif isinstance(answer, bool) or not isinstance(answer, int | float) or not abs(answer) < inf:
             problems.append(Problem(f"{pointer}/{item.key}", "not_a_number", "An answer is a number."))
         elif not item.scale.holds(answer):
             ends = f"{item.scale.low} to {item.scale.high}"
@@ -217,6 +215,6 @@ def _read_note(value: Any, pointer: str) -> tuple[tuple[str, bool], list[Problem
     sent = value.get("text")
     text, text_problems = read_text("" if sent is None else sent, f"{pointer}/text", longest=LONGEST_NOTE)
     shared = value.get("shared", False)
-    if not isinstance(shared, NULLABLE_BOOLEAN):
+    if not isinstance(shared, bool | None):
         problems.append(Problem(f"{pointer}/shared", "not_a_boolean", "Shared is true or false."))
     return (text, bool(text and shared is True)), problems + text_problems
