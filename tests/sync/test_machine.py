@@ -129,19 +129,19 @@ def _cursor_by_sequence(patch: pytest.MonkeyPatch) -> None:
 
 def _no_lock_on_the_counter(patch: pytest.MonkeyPatch) -> None:
     """It counts in a transaction of its own."""
-    fetched = change_actions._fetched
+    found = change_actions._found
 
-    def fetched_and_committed(client_id: UUID) -> Any:
+    def found_and_committed(client_id: UUID) -> Any:
         with transaction.atomic(), acting_as(client_id):
-            return fetched(change_actions.BEGIN, client_id)
+            return found(change_actions.BEGIN, client_id)
 
     def fetch(statement: str, client_id: UUID) -> Any:
         if statement != change_actions.BEGIN:
-            return fetched(statement, client_id)
+            return found(statement, client_id)
         with ThreadPoolExecutor(1) as another:
-            return another.submit(closing, fetched_and_committed, client_id).result()
+            return another.submit(closing, found_and_committed, client_id).result()
 
-    patch.setattr(change_actions, "_fetched", fetch)
+    patch.setattr(change_actions, "_found", fetch)
 
 
 def _the_dead_are_forgotten(patch: pytest.MonkeyPatch) -> None:
