@@ -133,11 +133,11 @@ def test_a_phone_that_has_waited_too_long_is_told_to_send_it_again(
 ) -> None:
     phone, said = phone_of(account), {CHECK_INS: {"created": [{"id": str(uuid4()), **check_in()}]}}
     with transaction.atomic(), acting_as(account.pk):
-        _store(account, {"id": str(uuid4()), **check_in()}, 0)
-        refused = threads.submit(closing, phone.post, "/sync", said).result()
+        _store(account, {"id": str(uuid4()), **check_in()}, 1)
+        refused = threads.submit(closing, phone.post, "/sync?last_pulled_at=1", said).result()
     assert (refused.status_code, refused["Retry-After"]) == (503, "1")
     assert refused.json()["title"] == "Service Unavailable"
-    assert phone.post("/sync", said).status_code == 200
+    assert phone.post("/sync?last_pulled_at=1", said).status_code == 200
     assert len(stored(account)) == 2
 
 
@@ -185,8 +185,8 @@ def test_where_nobody_waits_a_pull_misses_a_change(
 def overtake(reader: Reader, threads: ThreadPoolExecutor) -> None:
     """While one push is not committed yet, another one is, and a phone pulls."""
     with transaction.atomic(), acting_as(reader.account.pk):
-        _store(reader.account, {"id": str(uuid4()), **check_in()}, 0)
-        threads.submit(closing, push, reader.account, {"id": str(uuid4()), **check_in()}, 0).result()
+        _store(reader.account, {"id": str(uuid4()), **check_in()}, 1)
+        threads.submit(closing, push, reader.account, {"id": str(uuid4()), **check_in()}, 1).result()
         threads.submit(closing, reader.pull).result()
 
 
@@ -194,7 +194,7 @@ def test_of_600_racing_edits_every_acknowledged_one_is_stored_and_changed_only_w
     account: Account, threads: ThreadPoolExecutor
 ) -> None:
     row_id = str(uuid4())
-    push(account, {"id": row_id, **check_in(note="0", tags='["0"]')}, 0)
+    push(account, {"id": row_id, **check_in(note="0", tags='["0"]')}, 1)
     columns = {"note": str, "tags": lambda number: f'["{number}"]'}
     racing = [threads.submit(closing, edit, account, row_id, column, say) for column, say in columns.items()]
     acknowledged = sum(one.result() for one in racing)

@@ -384,7 +384,7 @@ def test_no_more_is_looked_for_in_a_push_of_another_shape_than_its_first_ten_fau
 @pytest.mark.parametrize(("megabytes", "status"), [(15, 200), (17, 413)])
 def test_a_push_may_be_larger_than_other_calls_but_not_without_end(phone: Phone, megabytes: int, status: int) -> None:
     record = {"id": str(uuid4()), **check_in(weather="x" * megabytes * 2**20)}
-    assert phone.post("/sync", {"check_ins": {"created": [record]}}).status_code == status
+    assert phone.post("/sync?last_pulled_at=1", {"check_ins": {"created": [record]}}).status_code == status
 
 
 def test_statements_do_not_grow_with_rows(store: Store, tablet: Store) -> None:
