@@ -1,5 +1,6 @@
 """Which days and sessions a report tells of: those that have been, where they were, and no more than is known."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -34,14 +35,24 @@ def ask(session: TherapySession, desk: Phone, now: datetime = NOW) -> dict[str, 
 
 
 def newest(session: TherapySession, desk: Phone) -> dict[str, Any]:
-    report: dict[str, Any] = desk.get(f"/clients/{session.client_id}/reports").json()["results"][0]
-    return report
+    reports: list[dict[str, Any]] = desk.get(f"/clients/{session.client_id}/reports").json()["results"]
+    return max(reports, key=lambda report: report["version"])
 
 
 def every_day(days: int) -> list[CheckInDraft]:
-    """A check-in on each of so many days up to today."""
-    random = Random(1)
-    return [draft(TODAY - timedelta(days=n), random.randint(2, 6)) for n in reversed(range(days))]
+    """A check-in on each of so many days up to today; moods are two steps higher on days with a walk."""
+    random = Random(4)
+    walks = [random.random() < 0.4 for _ in range(days)]
+    return [
+        replace(draft(TODAY - timedelta(days=n), random.randint(2, 4) + 2 * walks[n]), tags=("walk",) * walks[n])
+        for n in reversed(range(days))
+    ]
+
+
+def tier_of_walks(report: dict[str, Any]) -> str:
+    """How firmly it is told that moods are higher on days with a walk."""
+    (tier,) = [each["tier"] for each in report["findings"] if (each["kind"], each["outcome"]) == ("tag", "mood")]
+    return str(tier)
 
 
 def keys(report: dict[str, Any]) -> list[str]:
@@ -126,13 +137,13 @@ def test_a_session_that_is_only_planned_is_not_the_last_one_held(relationship: C
     report = ask(second, desk)
     assert (report["last_session"], report["sessions"], report["since_last_session"]) == (None, [], None)
     assert report["session"]["number"] == 2
-    assert "confirmed" not in {finding["tier"] for finding in report["findings"]}
+    assert tier_of_walks(report) == "new"
 
 
 def test_two_looks_at_almost_the_same_days_confirm_nothing(relationship: CareRelationship, desk: Phone) -> None:
     plan(relationship, NOW - timedelta(days=1))
     report = ask(plan(relationship, SESSION + timedelta(days=12)), desk)
-    assert "confirmed" not in {finding["tier"] for finding in report["findings"]}
+    assert tier_of_walks(report) == "new"
 
 
 def test_a_journey_moves_no_session_that_was_held(

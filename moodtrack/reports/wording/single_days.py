@@ -85,7 +85,8 @@ def _day(day: date, days: Days, words: NullTranslations) -> str:
 def gaps(days: Days, words: NullTranslations) -> Iterator[Sentence]:
     """The longest run of three or more days without a check-in to show since the last session, the latest of equals.
 
-    Whether there were some that its reader may not see is neither told nor denied. Of days before the period nothing is said: the document does not hold them one by one.
+    Whether there were some that its reader may not see is neither told nor denied. Of days before the period
+    nothing is said: the document does not hold them one by one.
     """
     runs = list(_runs_without(days))
     if not runs:
