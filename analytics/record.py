@@ -1,6 +1,6 @@
 """One client's days with a check-in as arrays: what every pattern is looked for in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,16 +23,18 @@ class Record:
 
     `days` are day numbers (proleptic ordinals); `ratings` hold NaN where an answer was left out; `tags` tell by name on
     which days a tag was set; `added_later` which days are not to be taken for days on which the client checked in.
+    `hidden` are the numbers of days of which it is not known whether they did: not every check-in of them is shown.
     """
 
     days: FloatArray
     ratings: Mapping[str, FloatArray]
     tags: Mapping[str, BoolArray]
     added_later: BoolArray
+    hidden: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, calendar: pd.DataFrame) -> Self:
-        """From `day_values`."""
+    def of(cls, calendar: pd.DataFrame, *, hidden: Collection[date] = ()) -> Self:
+        """From `day_values`, of a reader from whom check-ins of some days are `hidden`."""
         checked_in = calendar[calendar["has_check_in"]]
         tags = checked_in["tags"].tolist()
         return cls(
@@ -40,6 +42,7 @@ class Record:
             ratings={rating: checked_in[rating].to_numpy(dtype="float64") for rating in RATINGS},
             tags={name: np.array([name in each for each in tags]) for name in sorted(frozenset().union(*tags))},
             added_later=checked_in["added_later"].to_numpy(dtype="bool"),
+            hidden=frozenset(day.toordinal() for day in hidden),
         )
 
     def __len__(self) -> int:
@@ -54,6 +57,7 @@ class Record:
             ratings={rating: values[chosen] for rating, values in self.ratings.items()},
             tags={name: is_set[chosen] for name, is_set in self.tags.items()},
             added_later=self.added_later[chosen],
+            hidden=self.hidden,
         )
 
     def between(self, first: date, last: date) -> Self:

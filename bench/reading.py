@@ -95,7 +95,7 @@ def _run_of(asked: Asked) -> ReportRun:
 
 def _read(asked: Asked, run: ReportRun) -> None:
     with transaction.atomic(), acting_as(asked.therapist_id):
-        material = material_of(run, METHOD_VERSION)
+        material = material_of(run, METHOD_VERSION, timezone.now())
         assert material is not None
         assert material.check_ins
         append_events(

@@ -22,7 +22,7 @@ from analytics.since_last_session import DAYS_BEFORE, Change
 from moodtrack.agreements.rules import Subject
 from moodtrack.core.context import acting_as
 from moodtrack.core.ledger import work_through
-from moodtrack.reports.actions.composing import Composed, compose, day_of, period_of_material
+from moodtrack.reports.actions.composing import Composed, compose, period_of_material
 from moodtrack.reports.actions.making import RUNS, close_run, store_report
 from moodtrack.reports.actions.own_findings import compose_own, own_period
 from moodtrack.reports.actions.planning import plan_runs
@@ -75,7 +75,7 @@ def _material_of(run: ReportRun) -> Material | OwnMaterial | None:
         return OwnMaterial.of(run, METHOD_VERSION, timezone.now())
     if run.kind == ReportKind.PREVIEW:
         return preview_material(run, METHOD_VERSION, timezone.now())
-    return material_of(run, METHOD_VERSION)
+    return material_of(run, METHOD_VERSION, timezone.now())
 
 
 def _composed(material: Material | OwnMaterial) -> Composed:
@@ -140,12 +140,14 @@ def _first_day(records: list[CheckInRecord], period: Period) -> date:
 
 def _looked_for(material: Material | OwnMaterial, records: list[CheckInRecord], period: Period) -> LookedFor:
     """The patterns in what the reader may see, of all days up to the period's last."""
-    client, first = material.client, _first_day(records, period)
+    day_of, first = material.days.day_of, _first_day(records, period)
     preparation = Preparation(
-        record=Record.of(day_values(records, first=min(first, period.last), last=period.last)),
+        record=Record.of(
+            day_values(records, first=min(first, period.last), last=period.last), hidden=material.hidden_days
+        ),
         last=period.last,
-        session=day_of(client, material.as_of),
-        sessions_held=[day_of(client, session.starts_at) for session in material.sessions_held],
+        session=day_of(material.up_to),
+        sessions_held=[day_of(session.starts_at) for session in material.sessions_held],
         watched=[_watched(subject) for subject in material.watched],
         known_dates=dates_to_compare(material.known_dates, last=period.last, look_back_days=LOOK_BACK_DAYS),
     )

@@ -235,6 +235,7 @@ def test_a_check_in_of_the_sessions_own_day_counts_if_recorded_before_it(
     session: TherapySession, rung: list[int], clock: Any
 ) -> None:
     check_in(session.relationship, draft(date(2026, 11, 22), 6, hour=7), draft(date(2026, 11, 22), 1, hour=11))
+    clock.move_to(SESSION - timedelta(hours=1))
     work()
     (document,) = documents(session)
     assert document["period"]["to"] == "2026-11-22"
@@ -336,6 +337,7 @@ def before_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], ob
 def test_a_withdrawal_while_a_run_is_closed_is_not_lost(
     session: TherapySession, clock: Any, phone: Phone, before_it_is_closed: list[Callable[[], object]]
 ) -> None:
+    clock.move_to(SESSION - timedelta(hours=1))
     work()
     ask_again(session, clock, SESSION + timedelta(hours=1))
     clock.shift(timedelta(seconds=1))
@@ -349,6 +351,7 @@ def test_a_withdrawal_while_a_run_is_closed_is_not_lost(
 def test_what_is_asked_for_while_a_run_is_closed_stays_due(
     session: TherapySession, clock: Any, before_it_is_closed: list[Callable[[], object]]
 ) -> None:
+    clock.move_to(SESSION - timedelta(hours=1))
     work()
     made_at = rows_of(ReportRun, session)[0].made_at
     later = SESSION + timedelta(hours=2)

@@ -162,7 +162,7 @@ def test_an_ordinary_day_is_no_exception() -> None:
 
 def test_a_gap_of_three_days_is_named_and_one_of_two_is_not() -> None:
     assert texts_in_brief(brief_document(change_with(Word.HIGHER), since="4444...4444..4"))[1] == (
-        "No check-ins 14 Nov – 16 Nov; nothing is known about those days."
+        "No check-ins to show 14 Nov – 16 Nov; nothing is known about those days."
     )
     assert len(texts_in_brief(brief_document(change_with(Word.HIGHER), since="4444..44444444"))) == 1
 

@@ -50,13 +50,13 @@ def _outdated(method_version: str, now: datetime) -> Iterator[TherapySession]:
         is_settled = run is not None and (run.due_at is not None or run.parked_at is not None)
         if relationship is None or is_settled:
             continue
-        if run is None or _has_other_inputs(run, relationship, method_version):
+        if run is None or _has_other_inputs(run, relationship, method_version, now):
             yield session
 
 
-def _has_other_inputs(run: ReportRun, relationship: CareRelationship, method_version: str) -> bool:
+def _has_other_inputs(run: ReportRun, relationship: CareRelationship, method_version: str, now: datetime) -> bool:
     try:
-        return run.made_from != inputs_of(relationship, method_version).key
+        return run.made_from != inputs_of(relationship, method_version, now).key
     except ObjectDoesNotExist:
         return False  # its client was erased since it was found
 

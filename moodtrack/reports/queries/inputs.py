@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -24,9 +24,10 @@ from moodtrack.care.rules.sharing import Span
 from moodtrack.changes.queries import last_change
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import TopicContent, agenda_of, opened, opened_topic, record_of
+from moodtrack.core.days import local_day
 from moodtrack.core.sealing import Seal
 from moodtrack.people.models import Client
-from moodtrack.people.queries import seal_for
+from moodtrack.people.queries import LocalDays, seal_for
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.rules import inputs_key
 
@@ -81,11 +82,14 @@ class Material:
         inputs: as of this transaction.
         label: what the therapist calls the client.
         as_of: the instant it is prepared as of: the session's start, or when it was asked for.
+        up_to: that instant, or the one at which it was read while that is still to come.
+        days: where and when the client's days began.
         session, number: the session prepared for, where there is one.
-        sessions_held: those held before it, in order; ``last_number`` is the number of the latest.
+        sessions_held: those held by then, in order; ``last_number`` is the number of the latest.
         watched: what the two watch, of what its reader may see the answer to; ``known_dates`` were noted by the reader.
         previewed: of a preview, what it is of.
-        paused_at: when the pause began that still runs at that instant, if one does.
+        hidden_days: those on which sharing rested for a while or all day: of their check-ins some may not be seen.
+        paused_at: when the pause began that runs then, if one does.
         sessions_off: those before it that were missed or cancelled.
     """
 
@@ -93,6 +97,8 @@ class Material:
     relationship: CareRelationship
     label: str
     as_of: datetime
+    up_to: datetime
+    days: LocalDays
     session: TherapySession | None
     number: int | None
     sessions_held: list[TherapySession]
@@ -103,6 +109,7 @@ class Material:
     watched: list[Subject]
     known_dates: list[date]
     previewed: str
+    hidden_days: list[date]
     paused_at: datetime | None
 
     @property
@@ -116,7 +123,7 @@ class Material:
         relationship = relationships_to_report().filter(pk=self.relationship.pk).first()
         if relationship is None:
             return False
-        return inputs_of(relationship, method_version, previewed=self.previewed) == self.inputs
+        return inputs_of(relationship, method_version, self.up_to, previewed=self.previewed) == self.inputs
 
     @property
     def last_session(self) -> TherapySession | None:
@@ -152,8 +159,14 @@ def relationships_to_report() -> QuerySet[CareRelationship]:
     )
 
 
-def inputs_of(relationship: CareRelationship, method_version: str, *, previewed: str = "") -> Inputs:
-    """What a report for this relationship is made from, as of this transaction; ``previewed`` is for previews alone."""
+def inputs_of(relationship: CareRelationship, method_version: str, up_to: datetime, *, previewed: str = "") -> Inputs:
+    """What a report for this relationship is made from, as of this transaction.
+
+    Args:
+        up_to: the instant its days end at. As long as its session is ahead it is another report every day, and another
+            while sharing rests.
+        previewed: of previews alone, the session prepared for.
+    """
     client = relationship.client
     consent = current_consent(relationship).version
     change = last_change(client.pk)
@@ -161,6 +174,8 @@ def inputs_of(relationship: CareRelationship, method_version: str, *, previewed:
         "change": change,
         "consent": consent,
         "client": [client.time_zone, client.day_starts_at.isoformat()],
+        "day": str(local_day(up_to, client.time_zone, client.day_starts_at)),
+        "is_resting": any(span.holds(up_to) for span in hidden_spans(relationship)),
         "previewed": previewed,
     }
     key = inputs_key(readers=readers_facts(relationship, method_version), clients=clients)
@@ -181,14 +196,14 @@ def readers_facts(relationship: CareRelationship, method_version: str) -> dict[s
     }
 
 
-def material_of(run: ReportRun, method_version: str) -> Material | None:
+def material_of(run: ReportRun, method_version: str, now: datetime) -> Material | None:
     """What a run's report is made from; None when there is nothing to prepare for any more."""
     relationship = relationships_to_report().filter(report_runs=run).first()
     session = TherapySession.objects.filter(pk=run.session_id).first() if run.session_id else None
     as_of = run.asked_at if session is None else session.starts_at
     if relationship is None or as_of is None or _is_to_no_purpose(run, session):
         return None
-    return material_for(relationship, session, as_of, method_version)
+    return material_for(relationship, session, as_of, method_version, now)
 
 
 def material_for(
@@ -196,22 +211,28 @@ def material_for(
     session: TherapySession | None,
     as_of: datetime,
     method_version: str,
+    now: datetime,
     *,
     previewed: str = "",
 ) -> Material:
     """What a report of a relationship is made from that prepares for a session, or for none, as of an instant.
 
+    Of days and sessions still to come it holds nothing: nobody has missed a day that has not been.
     The inputs are read first: what changes meanwhile is then in the material and not in its key, never the reverse.
     """
-    inputs = inputs_of(relationship, method_version, previewed=previewed)
-    held = list(sessions_held(relationship.pk, as_of))
+    up_to = min(as_of, now)
+    inputs = inputs_of(relationship, method_version, up_to, previewed=previewed)
+    held = list(sessions_held(relationship.pk, up_to))
     seal = seal_for(relationship.client)
+    days = LocalDays.of(relationship.client)
     view = _View.of(relationship, as_of, seal)
     return Material(
         inputs=inputs,
         relationship=relationship,
         label=label_of(relationship),
         as_of=as_of,
+        up_to=up_to,
+        days=days,
         session=session,
         number=None if session is None else number_of(session),
         sessions_held=held,
@@ -222,7 +243,8 @@ def material_for(
         watched=view.watched(),
         known_dates=view.known_dates(),
         previewed=previewed,
-        paused_at=view.paused_at,
+        hidden_days=view.hidden_days(days, up_to),
+        paused_at=view.paused_at(up_to),
     )
 
 
@@ -248,10 +270,13 @@ class _View:
         kinds = frozenset(current_consent(relationship).kinds)
         return cls(relationship, kinds, hidden_spans(relationship), as_of, seal)
 
-    @property
-    def paused_at(self) -> datetime | None:
-        """When the pause began that runs at the instant."""
-        return min((span.starts_at for span in self.hidden if span.holds(self.as_of)), default=None)
+    def paused_at(self, instant: datetime) -> datetime | None:
+        """When the pause began that runs at an instant."""
+        return min((span.starts_at for span in self.hidden if span.holds(instant)), default=None)
+
+    def hidden_days(self, days: LocalDays, up_to: datetime) -> list[date]:
+        """The local days up to an instant of which a pause hides something, or all."""
+        return sorted({day for span in self.hidden for day in _days_in(span, days, up_to)})
 
     def check_ins(self) -> Iterable[SharedCheckIn]:
         """A check-in with nothing shared is none."""
@@ -279,3 +304,8 @@ class _View:
     def known_dates(self) -> list[date]:
         rows = annotations_in(self.relationship).filter(created_at__lt=self.as_of)
         return list(rows.values_list("day", flat=True))
+
+
+def _days_in(span: Span, days: LocalDays, up_to: datetime) -> Iterable[date]:
+    first, last = days.day_of(span.starts_at), days.day_of(min(span.ends_at or up_to, up_to))
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
