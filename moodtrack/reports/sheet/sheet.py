@@ -58,6 +58,7 @@ class About:
     period: str
     has_band: bool
     has_intervals: bool
+    shares_error: bool
     last_session: int | None
     prepared: str
     version: int
@@ -173,6 +174,7 @@ def _about(report: StoredReport, figure: Figure | None, dates: Dates) -> About:
         period=dates.between(report.first, report.last),
         has_band=figure is not None and figure.chart.band is not None,
         has_intervals=report.has_intervals,
+        shares_error=report.shares_error,
         last_session=report.last_session.number if report.last_session else None,
         prepared=dates.moment(report.made_at) if report.made_at else "",
         version=report.version,
