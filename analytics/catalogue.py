@@ -44,7 +44,8 @@ def n_rare_tags(record: Record) -> int:
     """How many tags have too few days with or without them to be looked at; 0 where no tag is."""
     if record.is_near_constant(FIRST_OUTCOME):
         return 0
-    return sum(is_set.any() for is_set in record.tags.values()) - len(eligible_tags(record, FIRST_OUTCOME))
+    used = [name for name, is_set in record.tags.items() if is_set.any()]
+    return len(used) - len(eligible_tags(record, FIRST_OUTCOME))
 
 
 def secondary(record: Record) -> Candidates:

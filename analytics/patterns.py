@@ -149,5 +149,6 @@ def _finding(
 
 def _tag(pattern: Pattern, spellings: Mapping[str, str]) -> str | None:
     """A tag as it was written; an item or a date is no tag."""
-    is_tag = pattern.kind in {"tag", "tag_next_day"} and pattern.tag is not None
-    return spellings.get(pattern.tag, pattern.tag) if is_tag else pattern.tag
+    if pattern.tag is None or pattern.kind not in {"tag", "tag_next_day"}:
+        return pattern.tag
+    return spellings.get(pattern.tag, pattern.tag)

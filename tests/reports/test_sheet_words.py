@@ -355,3 +355,13 @@ def test_of_equal_days_whoever_hears_the_chart_hears_the_latest():
     document = documents.document_of("4" * 20 + "2" + "4" * 20 + "2" + "4" * 5 + "6446" + "4" * 8)
     text = sheet(document).figure.chart.words.description
     assert "Lowest day of all: Fri 6 Nov, 2. Highest day of all: Sun 15 Nov, 6." in text
+
+
+def test_a_question_stands_in_the_letters_in_which_it_was_asked():
+    moods = "4553544 3445445 4354454 3544355 4535445 4454534"
+    document = documents.document_of(
+        moods, tags={"aa meeting": range(0, 42, 3)}, watched=[Watched("tag", "AA meeting")]
+    )
+    (watched,) = sheet(document).watched
+    assert "“\u2068AA meeting\u2069”" in watched.question
+    assert "“\u2068AA meeting\u2069”" in watched.answer

@@ -363,9 +363,10 @@ def test_a_mood_that_hardly_differs_is_said_to_and_nothing_else_is() -> None:
     untested = change_of(4.4, 4.0, 0.1, 0.6) | {"difference": None, "low": None, "high": None}
     change = untested | {"word": Word.CANNOT_TELL.value, "hardly_differs": True}
 
-    (text,) = texts_in_brief(brief_document(change))
+    (sentence,) = in_brief(brief_document(change, level=LEVEL))
 
-    assert text == (
+    assert sentence.key == "since_last_session.mood.hardly_differs"
+    assert sentence.text == (
         "Mood hardly differed from day to day, so no change is looked for: average 4.4 since session 8, "
         "was 4.0 in the six weeks before."
     )

@@ -12,6 +12,7 @@ from moodtrack.reports.wording.why import start_remark
 RISE = frozenset({Word.HIGHER, Word.SLIGHTLY_HIGHER})
 FALL = frozenset({Word.LOWER, Word.SLIGHTLY_LOWER})
 DIRECTION = RISE | FALL
+HARDLY_DIFFERS = "hardly_differs"
 VALUES = ("before", "since", "difference", "low", "high", "n_before", "n_since", "lowest", "highest")
 
 
@@ -30,7 +31,8 @@ def sentences_of_change(
     values = {"session": session_number, **{name: change[name] for name in VALUES if name in change}}
     said = printed(values, words, is_fall=word in FALL) | {"stretch": _stretch(change, words)}
     text = _template(word, change, days, words).format(**said)
-    yield Sentence(f"since_last_session.mood.{word}", values, text)
+    said_as = HARDLY_DIFFERS if _hardly_differs(word, change) else word
+    yield Sentence(f"since_last_session.mood.{said_as}", values, text)
     if change["holds_start"] and word in DIRECTION:
         yield Sentence("since_last_session.mood.holds_start", {}, start_remark(words))
 
@@ -63,12 +65,17 @@ def _template(word: Word, change: Mapping[str, Any], days: Days, words: NullTran
         return _none(days, words)
     if word == Word.TOO_FEW:
         return _too_few(change, words)
-    if change["hardly_differs"]:
+    if _hardly_differs(word, change):
         return words.gettext(
             "Mood hardly differed from day to day, so no change is looked for: average {since} since "
             "session {session}, was {before} in the {stretch} before."
         )
     return _told(words)[word]
+
+
+def _hardly_differs(word: Word, change: Mapping[str, Any]) -> bool:
+    """Whether that is why nothing can be told: there are days enough."""
+    return word == Word.CANNOT_TELL and change["hardly_differs"]
 
 
 def _stretch(change: Mapping[str, Any], words: NullTranslations) -> str:
