@@ -173,7 +173,7 @@ def _about(report: StoredReport, figure: Figure | None, dates: Dates) -> About:
         counted=report.completeness_8_weeks,
         period=dates.between(report.first, report.last),
         has_band=figure is not None and figure.chart.band is not None,
-        has_intervals=report.has_intervals,
+        has_intervals=report.has_intervals or (figure is not None and _has_likely_means(figure.chart)),
         shares_error=report.shares_error,
         last_session=report.last_session.number if report.last_session else None,
         prepared=dates.moment(report.made_at) if report.made_at else "",
@@ -182,3 +182,7 @@ def _about(report: StoredReport, figure: Figure | None, dates: Dates) -> About:
         method=report.method_version,
         reference=report.reference,
     )
+
+
+def _has_likely_means(chart: Chart) -> bool:
+    return any(mean.likely is not None for mean in chart.means)

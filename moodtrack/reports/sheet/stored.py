@@ -55,11 +55,6 @@ class Change:
     since_range: Range | None
     usual: Range | None
 
-    @property
-    def has_likely(self) -> bool:
-        """Whether anything of it may be told with a likely range."""
-        return self.has_interval or self.before_range is not None or self.since_range is not None
-
 
 @dataclass(frozen=True, slots=True)
 class StoredSentence:
@@ -160,7 +155,7 @@ class StoredReport:
         """Whether the document holds any interval its sentences may print."""
         changes = (each for each in (self.change, *self.other_changes.values()) if each is not None)
         of_patterns = bool(self.asked) or self.has_statements
-        return self.has_level or self.has_slower_change or of_patterns or any(each.has_likely for each in changes)
+        return self.has_level or self.has_slower_change or of_patterns or any(each.has_interval for each in changes)
 
     @property
     def has_statements(self) -> bool:
