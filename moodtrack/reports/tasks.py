@@ -83,7 +83,7 @@ def _composed(material: Material | OwnMaterial) -> Composed:
     if isinstance(material, OwnMaterial):
         return compose_own(material, _looked_for(material, records, own_period(material)), METHOD_VERSION)
     period = period_of_material(material)
-    return compose(material, period, _numbers(records, period), _looked_for(material, records, period))
+    return compose(material, period, numbers_of(records, period), _looked_for(material, records, period))
 
 
 def _reader_of(run: ReportRun) -> UUID:
@@ -110,7 +110,8 @@ def _records(material: Material | OwnMaterial) -> list[CheckInRecord]:
     ]
 
 
-def _numbers(records: list[CheckInRecord], period: Period) -> dict[str, Any]:
+def numbers_of(records: list[CheckInRecord], period: Period) -> dict[str, Any]:
+    """The analysis of a period under the document's field names, each comparison with its word."""
     analysis = analyse(
         records, period_from=period.first, since=period.since, period_to=period.last, comparison=period.has_last_session
     )
@@ -154,6 +155,7 @@ def _looked_for(material: Material | OwnMaterial, records: list[CheckInRecord], 
     (found,) = find_patterns([preparation])
     return LookedFor(
         findings=[stored_finding(finding, method_version=METHOD_VERSION) for finding in found.findings],
+        n_rare_tags=found.n_rare_tags,
         n_observed=found.n_observed,
         least_days=LEAST_DAYS_FOR_A_STATEMENT,
         is_near_constant=found.is_near_constant,
