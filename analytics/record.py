@@ -24,8 +24,8 @@ class Record:
 
     `days` are day numbers (proleptic ordinals); `ratings` hold NaN where an answer was left out; `tags` tell by name on
     which days a tag was set; `added_later` which days are not to be taken for days on which the client checked in;
-    `spellings`, by name, how a tag was written when it was set last; `hidden` the numbers of days of which it is not known
-    whether they did, as not every check-in of them is shown.
+    `spellings`, by name, how a tag was written when it was set last; `hidden` the numbers of days of which it is not
+    known whether they did, as not every check-in of them is shown.
     """
 
     days: FloatArray
