@@ -67,7 +67,12 @@ def _drop(name: str) -> None:
     """The owner may not end the application's connections, so the application does."""
     others = "usename = current_user AND datname = %s AND pid <> pg_backend_pid()"
     with session_as("DATABASE_URL") as app:
-        app.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}", [name])
+        for last in (False, False, True):
+            try:
+                app.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}", [name])
+            except psycopg.errors.InsufficientPrivilege:  # it was ours when it was listed, and has gone meanwhile
+                if last:
+                    raise
     with session_as("MIGRATOR_DATABASE_URL") as migrator:
         migrator.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
