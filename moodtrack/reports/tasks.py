@@ -11,12 +11,13 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from analytics.around_session import AroundSession
 from analytics.finding import stored_finding
 from analytics.kinds.watched import Watched
 from analytics.look import LEAST_DAYS_FOR_A_STATEMENT, LOOK_BACK_DAYS
 from analytics.patterns import Preparation, find_patterns
 from analytics.record import Record
-from analytics.report import METHOD_VERSION, Analysis, AroundSession, analyse, as_stored
+from analytics.report import METHOD_VERSION, Analysis, analyse, as_stored
 from analytics.series import CheckInRecord, day_values
 from analytics.since_last_session import DAYS_BEFORE, Change
 from moodtrack.agreements.rules import Subject
@@ -27,10 +28,11 @@ from moodtrack.reports.actions.making import RUNS, close_run, store_report
 from moodtrack.reports.actions.own_findings import compose_own, own_period
 from moodtrack.reports.actions.planning import plan_runs
 from moodtrack.reports.models import ReportRun
-from moodtrack.reports.queries.inputs import KIND_OF_ITEM, Material, material_of
+from moodtrack.reports.queries.material import Material, material_of
 from moodtrack.reports.queries.own import OwnMaterial
 from moodtrack.reports.queries.preview import preview_material
 from moodtrack.reports.queries.runs import runs_to_claim
+from moodtrack.reports.queries.shared_record import KIND_OF_ITEM
 from moodtrack.reports.rules import Period, ReportKind, dates_to_compare, word_of_change, word_of_spread
 from moodtrack.reports.wording.patterns import LookedFor
 

@@ -7,7 +7,8 @@ from gettext import NullTranslations
 from typing import Any
 
 from moodtrack.core.words import words_in
-from moodtrack.reports.queries.inputs import Material, SharedCheckIn
+from moodtrack.reports.queries.material import Material
+from moodtrack.reports.queries.shared_record import SharedCheckIn
 from moodtrack.reports.rules import Period, period_of
 from moodtrack.reports.wording.changed import paused_sentence
 from moodtrack.reports.wording.in_brief import sentences_in_brief, sentences_of_ratings

@@ -13,7 +13,8 @@ from moodtrack.core.words import words_in
 from moodtrack.people.queries import seal_of
 from moodtrack.reports.actions.composing import Composed
 from moodtrack.reports.models import Report, ReportRun
-from moodtrack.reports.queries.inputs import Inputs, Material
+from moodtrack.reports.queries.inputs import Inputs
+from moodtrack.reports.queries.material import Material
 from moodtrack.reports.queries.own import OwnMaterial
 from moodtrack.reports.rules import ReportKind, fingerprint_of
 from moodtrack.reports.wording.changed import Arrival, updated_sentence

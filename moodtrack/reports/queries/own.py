@@ -16,7 +16,8 @@ from moodtrack.core.days import local_day
 from moodtrack.people.models import Client
 from moodtrack.people.queries import LocalDays, seal_for
 from moodtrack.reports.models import Report, ReportRun
-from moodtrack.reports.queries.inputs import Inputs, SharedCheckIn
+from moodtrack.reports.queries.inputs import Inputs
+from moodtrack.reports.queries.shared_record import SharedCheckIn
 from moodtrack.reports.rules import ReportKind, inputs_key
 
 

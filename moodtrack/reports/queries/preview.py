@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import next_sessions
 from moodtrack.reports.models import Report, ReportRun
-from moodtrack.reports.queries.inputs import Inputs, Material, inputs_of, material_for, relationships_to_report
+from moodtrack.reports.queries.inputs import Inputs, inputs_of, relationships_to_report
+from moodtrack.reports.queries.material import Material, material_for
 
 
 def preview_material(run: ReportRun, method_version: str, now: datetime) -> Material | None:
