@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from django.db import connections
 
 from moodtrack.embedded import roles
 
+TRIES = 3
 URL_NAMES = ("DATABASE_URL", "MIGRATOR_DATABASE_URL", "BACKUP_DATABASE_URL")
 
 
@@ -67,12 +68,10 @@ def _drop(name: str) -> None:
     """The owner may not end the application's connections, so the application does."""
     others = "usename = current_user AND datname = %s AND pid <> pg_backend_pid()"
     with session_as("DATABASE_URL") as app:
-        for last in (False, False, True):
-            try:
+        for _ in range(TRIES):
+            with suppress(psycopg.errors.InsufficientPrivilege):  # it was ours when it was listed, and went meanwhile
                 app.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}", [name])
-            except psycopg.errors.InsufficientPrivilege:  # it was ours when it was listed, and has gone meanwhile
-                if last:
-                    raise
+                break
     with session_as("MIGRATOR_DATABASE_URL") as migrator:
         migrator.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
