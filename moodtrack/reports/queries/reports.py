@@ -68,7 +68,7 @@ def _holds(report: Report, now: datetime) -> bool:
 
 
 def newest_session_reports(relationship_ids: Iterable[UUID]) -> dict[UUID, Report]:
-    """The newest report of each relationship that has one, of those still shared; payloads stay closed."""
+    """The newest report of each relationship that has one, of those still shared, with its run."""
     reports = Report.objects.still_shared().filter(relationship_id__in=list(relationship_ids), kind=ReportKind.SESSION)
-    newest = reports.defer("document").order_by("relationship_id", "-made_at", "-pk").distinct("relationship_id")
+    newest = reports.select_related("run").order_by("relationship_id", "-made_at", "-pk").distinct("relationship_id")
     return {report.relationship_id: report for report in newest if report.relationship_id}
