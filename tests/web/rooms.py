@@ -48,7 +48,11 @@ class Rooms:
         return session
 
     def reported(
-        self, relationship: CareRelationship, session: TherapySession | None, document: dict[str, Any], versions: int = 1
+        self,
+        relationship: CareRelationship,
+        session: TherapySession | None,
+        document: dict[str, Any],
+        versions: int = 1,
     ) -> Report:
         """The report of that session, or of none."""
         with seen_by(relationship.client):
@@ -60,7 +64,8 @@ class Rooms:
                 asked_at=self.now,
                 made_at=self.now,
             )
-            return [store_document(run, document, self.now) for _ in range(versions)][-1]
+            ages = reversed(range(versions))
+            return [store_document(run, document, self.now - age * HOUR) for age in ages][-1]
 
     def invited(self, label: str, days_ago: int) -> None:
         """Somebody with a code that nobody has used."""

@@ -26,6 +26,24 @@ HEADINGS = {
 }
 
 
+CHOICES = {
+    Choice.ALL: gettext_lazy("All"),
+    Choice.TODAY: gettext_lazy("Today"),
+    Choice.THIS_WEEK: gettext_lazy("This week"),
+    Choice.NOT_STARTED: gettext_lazy("Not started"),
+}
+ORDERS = {Order.SESSION: gettext_lazy("Next session first"), Order.LABEL: gettext_lazy("By label")}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One way to choose, or to order, what is shown."""
+
+    text: str
+    query: str
+    is_current: bool
+
+
 @dataclass(frozen=True, slots=True)
 class ClientLine:
     """One client of the list; texts are "" where there is nothing to say."""
@@ -55,6 +73,26 @@ class InvitedLine:
     label: str
     state: str
     is_open: bool
+
+
+def chips_of(wish: Wish) -> tuple[Chip, ...]:
+    """Which clients: what is sought is sought among all of them."""
+    now = None if wish.sought else wish.choice
+    return tuple(Chip(str(text), _query(choice, wish.order), choice is now) for choice, text in CHOICES.items())
+
+
+def orders_of(wish: Wish) -> tuple[Chip, ...]:
+    """In which order; by how somebody is, there is none."""
+    return tuple(Chip(str(text), _query(wish.choice, order), order is wish.order) for order, text in ORDERS.items())
+
+
+def page_query(wish: Wish, page: int) -> str:
+    """The query of another page of the same."""
+    return f"{_query(wish.choice, wish.order)}&page={page}"
+
+
+def _query(choice: Choice, order: Order) -> str:
+    return f"?show={choice}&by={order}"
 
 
 def groups_of(lines: Iterable[CaseloadLine], order: Order, clock: Clock) -> tuple[Group, ...]:
@@ -140,4 +178,4 @@ def _report(line: CaseloadLine, clock: Clock) -> str:
             return gettext("Being made")
         case Outlook.TO_COME if starts_at:
             return gettext("From {when}").format(when=clock.near(starts_at - AHEAD_FOR))
-    return gettext("Of {day}").format(day=clock.short_day(report.made_at)) if report else ""
+    return gettext("Last: {day}").format(day=clock.short_day(report.made_at)) if report else ""

@@ -10,6 +10,8 @@ from moodtrack.core.words import words_in
 from moodtrack.people.models import Therapist
 from moodtrack.reports.wording.dates import Dates
 
+DAYS_OF_A_WEEK = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -37,6 +39,8 @@ class Clock:
         return self.dates.short(day) if day.year == self.dates.day(self.now).year else self.dates.in_year(day)
 
     def near(self, instant: datetime) -> str:
-        """13:20 of today, else Wed 14:00: for what lies a few days away."""
-        is_today = self.dates.day(instant) == self.dates.day(self.now)
-        return self.dates.time(instant) if is_today else self.dates.time_of_week(instant)
+        """13:20 of today, Wed 14:00 of the days around it, else 16 Dec."""
+        days_away = abs((self.dates.day(instant) - self.dates.day(self.now)).days)
+        if days_away == 0:
+            return self.dates.time(instant)
+        return self.dates.time_of_week(instant) if days_away < DAYS_OF_A_WEEK else self.short_day(instant)

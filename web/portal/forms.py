@@ -46,7 +46,14 @@ class DayField(forms.DateField):
         super().__init__(widget=picker, input_formats=["%Y-%m-%d"], validators=bounds, **kwargs)
 
 
-class LabelForm(forms.Form):
+class RoomForm(forms.Form):
+    """A form among others on a page: the ids of its fields begin with its name."""
+
+    def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id=f"{type(self).__name__.lower()}-%s")
+
+
+class LabelForm(RoomForm):
     """What a therapist calls a client."""
 
     label = forms.CharField(
@@ -59,7 +66,7 @@ class LabelForm(forms.Form):
     )
 
 
-class SessionForm(forms.Form):
+class SessionForm(RoomForm):
     """When the two meet, on the therapist's clock."""
 
     day = DayField(label=gettext_lazy("Day"))
@@ -109,7 +116,7 @@ class SessionChangeForm(SessionForm):
         return asked | {name: self.cleaned_data[name] for name in ("minutes", "status") if name in self.changed_data}
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(RoomForm):
     """What to watch: something that is rated daily, or a tag."""
 
     item = forms.ChoiceField(
@@ -128,7 +135,7 @@ class QuestionForm(forms.Form):
     )
 
 
-class AnnotationForm(forms.Form):
+class AnnotationForm(RoomForm):
     """A word about a day on the client's time line."""
 
     day = DayField(label=gettext_lazy("Day"))

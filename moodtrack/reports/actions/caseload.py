@@ -70,16 +70,6 @@ class CaseloadPage:
     pages: int
 
     @property
-    def previous(self) -> int:
-        """The page before it."""
-        return self.page - 1
-
-    @property
-    def next(self) -> int:
-        """The page after it."""
-        return self.page + 1
-
-    @property
     def is_last(self) -> bool:
         """Whether no page comes after it."""
         return self.page == self.pages

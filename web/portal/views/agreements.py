@@ -6,6 +6,7 @@ from uuid import UUID
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from moodtrack.agreements.actions.annotations import annotate, delete_annotation, open_annotations
@@ -71,6 +72,11 @@ def _opened(therapist: Therapist, standing: Standing, clock: Clock) -> dict[str,
     }
 
 
+def _back(client_id: UUID, section: str) -> HttpResponse:
+    """To the part of the page where something was changed, so that who goes by keyboard goes on from there."""
+    return redirect(f"{reverse('portal:agreements', args=[client_id])}#{section}")
+
+
 @require_POST
 @as_therapist
 def plan(request: HttpRequest, therapist: Therapist, client_id: UUID) -> HttpResponse:
@@ -83,7 +89,7 @@ def plan(request: HttpRequest, therapist: Therapist, client_id: UUID) -> HttpRes
 
     if not carried_out(form, enter):
         return _page(request, therapist, client_id, form)
-    return redirect("portal:agreements", client_id)
+    return _back(client_id, "sessions")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +104,7 @@ def session(request: HttpRequest, therapist: Therapist, session_id: UUID) -> Htt
         change_session(by=account, session_id=session_id, now=clock.now, **form.changes(therapist.zone))
 
     if carried_out(form, change):
-        return redirect("portal:agreements", row.client_id)
+        return _back(row.client_id, "sessions")
     open_session(by=account, session_id=session_id, now=clock.now)
     heading = heading_of(standing_with(account, row.client_id, clock.now), clock, tab="agreements")
     context = {"heading": heading, "form": form, "session_id": session_id, "therapist": therapist}
@@ -114,7 +120,7 @@ def remove_session(request: HttpRequest, therapist: Therapist, session_id: UUID)
         delete_session(by=therapist.account, session_id=session_id, now=Clock.of(therapist).now)
     except ConflictError as refusal:
         return _page(request, therapist, client_id, refusal=str(refusal))
-    return redirect("portal:agreements", client_id)
+    return _back(client_id, "sessions")
 
 
 @require_POST
@@ -130,7 +136,7 @@ def propose(request: HttpRequest, therapist: Therapist, client_id: UUID) -> Http
 
     if not carried_out(form, ask):
         return _page(request, therapist, client_id, form)
-    return redirect("portal:agreements", client_id)
+    return _back(client_id, "questions")
 
 
 def _subject(form: QuestionForm) -> Subject:
@@ -149,7 +155,7 @@ def question(request: HttpRequest, therapist: Therapist, question_id: UUID) -> H
         change_question(by=therapist.account, question_id=question_id, state=state, now=Clock.of(therapist).now)
     except ConflictError as refusal:
         return _page(request, therapist, client_id, refusal=str(refusal))
-    return redirect("portal:agreements", client_id)
+    return _back(client_id, "questions")
 
 
 @require_POST
@@ -164,7 +170,7 @@ def note_date(request: HttpRequest, therapist: Therapist, client_id: UUID) -> Ht
 
     if not carried_out(form, note):
         return _page(request, therapist, client_id, form)
-    return redirect("portal:agreements", client_id)
+    return _back(client_id, "annotations")
 
 
 @require_POST
@@ -173,4 +179,4 @@ def remove_date(request: HttpRequest, therapist: Therapist, annotation_id: UUID)
     """Take a date off the client's time line."""
     client_id = annotation_of(therapist.account, annotation_id).client_id
     delete_annotation(by=therapist.account, annotation_id=annotation_id, now=Clock.of(therapist).now)
-    return redirect("portal:agreements", client_id)
+    return _back(client_id, "annotations")

@@ -9,7 +9,7 @@ from moodtrack.care.rules.caseload import Choice, Order, Wish
 from moodtrack.people.models import Therapist
 from moodtrack.reports.actions.caseload import read_caseload
 from web.portal.acting import as_therapist
-from web.portal.caseload import groups_of, invited_lines
+from web.portal.caseload import chips_of, groups_of, invited_lines, orders_of, page_query
 from web.portal.clock import Clock
 
 LONGEST_SOUGHT = 100
@@ -24,7 +24,11 @@ def caseload(request: HttpRequest, therapist: Therapist) -> HttpResponse:
     context = {
         "page": page,
         "wish": wish,
-        "choices": Choice,
+        "chips": chips_of(wish),
+        "orders": orders_of(wish),
+        "is_chosen": bool(wish.sought) or wish.choice is not Choice.ALL,
+        "earlier": page_query(wish, page.page - 1),
+        "more": page_query(wish, page.page + 1),
         "groups": groups_of(page.lines, wish.order, clock),
         "invited": invited_lines(open_invitations_of(therapist), wish, clock) if page.is_last else (),
         "therapist": therapist,

@@ -14,15 +14,13 @@ from django.utils.translation import get_language_bidi
 from django.views.decorators.http import require_http_methods, require_safe
 
 from moodtrack.care.actions.caseload import open_client
-from moodtrack.care.queries import Standing, standing_with
+from moodtrack.care.queries import relationship_with, standing_with
 from moodtrack.core.words import words_in
 from moodtrack.entrance.throttling import PdfThrottle
 from moodtrack.people.models import Therapist
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.actions.reading import OpenedReport, list_reports, open_report
-from moodtrack.reports.queries.reports import newest_session_reports, newest_version, report_for, reports_for
-from moodtrack.reports.queries.runs import run_for_next
-from moodtrack.reports.rules import Outlook
+from moodtrack.reports.queries.reports import newest_report, newest_version, report_for, reports_for
 from moodtrack.reports.sheet.pdf.file import MEDIA_TYPE, report_file
 from moodtrack.reports.sheet.pdf.paper import Paper
 from moodtrack.reports.sheet.sheet import sheet_of
@@ -30,8 +28,8 @@ from moodtrack.reports.sheet.together import shown_together
 from web.portal.acting import Answer, as_therapist
 from web.portal.clock import Clock
 from web.portal.heading import heading_of
-from web.portal.outlook import outlook_of, outlook_said
 from web.portal.past_reports import lines_of
+from web.portal.report_page import ReportPage
 
 REPORTS_ON_A_PAGE = 30
 
@@ -40,49 +38,31 @@ REPORTS_ON_A_PAGE = 30
 @as_therapist
 def client(request: HttpRequest, therapist: Therapist, client_id: UUID) -> HttpResponse:
     """The newest report about one client; where there is none, when there will be one."""
-    standing = standing_with(therapist.account, client_id, timezone.now())
-    newest = newest_session_reports([standing.row.relationship.pk]).get(standing.row.relationship.pk)
+    account, now = therapist.account, timezone.now()
+    newest = newest_report(relationship_with(account, client_id).pk)
     if newest is not None:
-        opened = open_report(by=therapist.account, report_id=newest.pk, now=timezone.now())
-        return _report_page(request, therapist, standing, opened)
-    open_client(by=therapist.account, client_id=client_id, now=timezone.now())
-    return _client_page(request, therapist, standing, None, {})
+        return _report_page(request, therapist, open_report(by=account, report_id=newest.pk, now=now))
+    open_client(by=account, client_id=client_id, now=now)
+    page = ReportPage(standing_with(account, client_id, now), None, is_newest=True)
+    return render(request, "portal/report.html", page.context(Clock.of(therapist)) | {"therapist": therapist})
 
 
 @require_safe
 @as_therapist
 def report(request: HttpRequest, therapist: Therapist, report_id: UUID) -> HttpResponse:
     """One page before the session."""
-    opened = open_report(by=therapist.account, report_id=report_id, now=timezone.now())
-    standing = standing_with(therapist.account, opened.row.client_id, timezone.now())
-    return _report_page(request, therapist, standing, opened)
+    return _report_page(request, therapist, open_report(by=therapist.account, report_id=report_id, now=timezone.now()))
 
 
-def _report_page(request: HttpRequest, therapist: Therapist, standing: Standing, opened: OpenedReport) -> HttpResponse:
+def _report_page(request: HttpRequest, therapist: Therapist, opened: OpenedReport) -> HttpResponse:
+    clock, row = Clock.of(therapist), opened.row
+    standing = standing_with(therapist.account, row.client_id, clock.now)
+    newest = newest_report(standing.row.relationship.pk)
+    page = ReportPage(standing, row, is_newest=newest == row)
     sheet = sheet_of(opened.document, words_in(therapist.account.language), is_rtl=get_language_bidi())
-    newest = None if sheet.about.is_current else newest_version(opened.row)
-    shown = {"sheet": sheet, "report_id": opened.row.pk, "newest_id": newest and newest.pk}
-    return _client_page(request, therapist, standing, opened, shown)
-
-
-def _client_page(
-    request: HttpRequest,
-    therapist: Therapist,
-    standing: Standing,
-    opened: OpenedReport | None,
-    shown: Mapping[str, Any],
-) -> HttpResponse:
-    clock, session = Clock.of(therapist), standing.row.next_session
-    newest = opened.row if opened else None
-    run = run_for_next(standing.row.relationship.pk, session.pk if session else None)
-    outlook = outlook_of(standing, run, newest, clock)
-    context = {
-        "heading": heading_of(standing, clock, tab="report"),
-        "said": outlook_said(outlook, standing, newest, clock),
-        "is_being_made": outlook is Outlook.BEING_MADE,
-        "therapist": therapist,
-    }
-    return render(request, "portal/report.html", {**context, **shown})
+    later = None if sheet.about.is_current else newest_version(row)
+    context = {"sheet": sheet, "report_id": row.pk, "newest_id": later and later.pk, "therapist": therapist}
+    return render(request, "portal/report.html", page.context(clock) | context)
 
 
 @require_safe
