@@ -1,4 +1,4 @@
-"""W4, what a therapist opens: the page of a stored report, and its PDF, which is made anew each time."""
+"""W4 and W7, what a therapist opens: the page of a stored report, its PDF, and the list of their clients."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from bench.caseloads import CLIENTS, Caseload, make_caseload, read_at_once
 from bench.figures import Promise, Result, count, ratio, spread
+from bench.peers.one_by_one import read_one_by_one
 from bench.people import make_people, token_of
 from bench.reading import Asked, ask, repeated, reports
 from bench.registry import Pace, Say, register
@@ -22,6 +24,10 @@ from web.portal.standalone import standalone_report_page
 
 SHORT, LONG = 14, 90
 LANGUAGE = "en"
+PROLOGUE, OF_A_CASELOAD = 12, 3
+"""What every page about clients begins and ends with: session and account, the context (four), therapist, the audit
+line (two), and two savepoints, less one release. Beside it: where all clients stand, the reports shown, who was
+invited."""
 STATEMENTS = 15
 """Session and account, the context (four: set, and set back), therapist, report, whether it is the newest, the audit
 line (two), and two savepoints (four)."""
@@ -44,6 +50,8 @@ def pages(pace: Pace, say: Say) -> list[Result]:
     for asked in ordered.values():
         reports(asked, 0)
     opened = {days: _opened(asked) for days, asked in ordered.items()}
+    say(f"making a therapist with {CLIENTS} clients, and their reports ...")
+    caseload = make_caseload()
     made, printed, shown = _turns(ordered[LONG], opened[LONG].document, pace, say)
     return [
         ratio("time of a PDF to its report", printed, made, Promise("<=", 3)),
@@ -52,7 +60,24 @@ def pages(pace: Pace, say: Say) -> list[Result]:
             _statements(f"statements a PDF, {days} days", "/portal/reports/{}/pdf/", one)
             for days, one in opened.items()
         ),
+        *_of_caseload(caseload, pace, say),
         *(spread(name, [value * 1000 for value in values], "ms") for name, values in _named(made, printed, shown)),
+    ]
+
+
+def _of_caseload(caseload: Caseload, pace: Pace, say: Say) -> list[Result]:
+    """Statements of its page, and how much longer it takes one client at a time."""
+    at_once, one_by_one = [], []
+    for number in range(1, pace.rounds + 1):
+        at_once.append(repeated(lambda: read_at_once(caseload), pace.seconds))
+        one_by_one.append(repeated(lambda: read_one_by_one(caseload.therapist), pace.seconds))
+        taken = f"{at_once[-1] * 1000:.3g} ms at once, {one_by_one[-1] * 1000:.3g} ms one by one"
+        say(f"caseload, round {number} of {pace.rounds}: {taken}")
+    sent = statements_of("GET", "/portal/", None, token_of(caseload.therapist.account))
+    return [
+        ratio(f"time of {caseload.clients} clients one by one to at once", one_by_one, at_once, Promise(">=", 40)),
+        count(f"statements a caseload, {caseload.clients} clients", len(sent), PROLOGUE + OF_A_CASELOAD, ""),
+        spread("a caseload read", [value * 1000 for value in at_once], "ms"),
     ]
 
 

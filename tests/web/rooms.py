@@ -10,7 +10,7 @@ from moodtrack.agreements.rules import Subject
 from moodtrack.care.actions.invitations import invite
 from moodtrack.care.actions.sessions import plan_session
 from moodtrack.care.actions.sharing import pause_sharing
-from moodtrack.care.models import CareRelationship, TherapySession
+from moodtrack.care.models import CareRelationship, Consent, TherapySession
 from moodtrack.people.models import Therapist
 from moodtrack.reports.models import Report, ReportRun
 from tests.conftest import done, seen_by
@@ -71,6 +71,18 @@ class Rooms:
         """Somebody with a code that nobody has used."""
         with seen_by(self.therapist):
             invite(therapist=self.therapist, label=label, now=self.now - days_ago * DAY)
+
+    def shared(self, relationship: CareRelationship, kinds: list[str]) -> None:
+        """What they share from now on."""
+        with seen_by(relationship.client):
+            version = relationship.consents.latest("version").version
+            Consent.objects.create(
+                relationship=relationship,
+                client=relationship.client,
+                version=version + 1,
+                given_at=self.now,
+                kinds=kinds,
+            )
 
     def agreed(self, relationship: CareRelationship) -> None:
         """Two questions and two dates on the time line."""
