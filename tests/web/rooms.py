@@ -84,6 +84,10 @@ class Rooms:
                 kinds=kinds,
             )
 
+    def paused(self, relationship: CareRelationship, since: datetime) -> None:
+        """Their sharing rests."""
+        done(pause_sharing, by=relationship.client.account, relationship_id=None, until=None, now=since)
+
     def agreed(self, relationship: CareRelationship) -> None:
         """Two questions and two dates on the time line."""
         who: dict[str, Any] = {"relationship_id": relationship.pk, "now": self.now}
@@ -107,7 +111,7 @@ class Rooms:
         self.planned(self.joined("Client D"), self.now + 3 * DAY)
         resting = self.joined("Client E")
         self.reported(resting, self.planned(resting, self.now + 4 * DAY), documents.paused())
-        done(pause_sharing, by=resting.client.account, relationship_id=None, until=None, now=self.now - 7 * DAY)
+        self.paused(resting, self.now - 7 * DAY)
         self.planned(self.joined("Client F"), self.now + 23 * DAY)
         unplanned = self.joined("Client G")
         last = self.planned(unplanned, self.now - 4 * DAY)
