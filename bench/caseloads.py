@@ -29,7 +29,7 @@ class Caseload:
     clients: int
 
 
-def make_caseload(clients: int = CLIENTS) -> Caseload:
+def make_caseload(clients: int) -> Caseload:
     """Put one in, the way the product does."""
     people = make_people(clients, DAYS, where=WHERE)
     therapist = people[0].relationship.therapist

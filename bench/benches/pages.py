@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from bench.caseloads import CLIENTS, Caseload, make_caseload, read_at_once
+from bench import caseloads
+from bench.caseloads import Caseload, make_caseload, read_at_once
 from bench.figures import Promise, Result, count, ratio, spread
 from bench.peers.one_by_one import read_one_by_one
 from bench.people import make_people, token_of
@@ -24,13 +25,14 @@ from web.portal.standalone import standalone_report_page
 
 SHORT, LONG = 14, 90
 LANGUAGE = "en"
-PROLOGUE, OF_A_CASELOAD = 12, 3
-"""What every page about clients begins and ends with: session and account, the context (four), therapist, the audit
-line (two), and two savepoints, less one release. Beside it: where all clients stand, the reports shown, who was
-invited."""
-STATEMENTS = 15
-"""Session and account, the context (four: set, and set back), therapist, report, whether it is the newest, the audit
-line (two), and two savepoints (four)."""
+PROLOGUE = 13
+"""What every page about clients begins and ends with: session and account, the context (four: set, and set back),
+therapist, the audit line (two), and two savepoints (four)."""
+OF_A_CASELOAD = Promise("<=", PROLOGUE + 3, is_same_everywhere=True)
+"""Beside it: where all clients stand, the newest reports of those on the page, and on the last page who was invited."""
+STATEMENTS = {"page": 18, "PDF": 13}
+"""Beside the prologue: the report, and whether it is the newest; on the page also where the client stands, which report
+is the newest of theirs, and what is to be made next. A PDF is set outside the request's transaction: no savepoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,13 @@ def pages(pace: Pace, say: Say) -> list[Result]:
     for asked in ordered.values():
         reports(asked, 0)
     opened = {days: _opened(asked) for days, asked in ordered.items()}
-    say(f"making a therapist with {CLIENTS} clients, and their reports ...")
-    caseload = make_caseload()
+    say(f"making a therapist with {caseloads.CLIENTS} clients, and their reports ...")
+    caseload = make_caseload(caseloads.CLIENTS)
     made, printed, shown = _turns(ordered[LONG], opened[LONG].document, pace, say)
     return [
         ratio("time of a PDF to its report", printed, made, Promise("<=", 3)),
-        *(_statements(f"statements a page, {days} days", "/portal/reports/{}/", one) for days, one in opened.items()),
-        *(
-            _statements(f"statements a PDF, {days} days", "/portal/reports/{}/pdf/", one)
-            for days, one in opened.items()
-        ),
+        *(_statements("page", days, "/portal/reports/{}/", one) for days, one in opened.items()),
+        *(_statements("PDF", days, "/portal/reports/{}/pdf/", one) for days, one in opened.items()),
         *_of_caseload(caseload, pace, say),
         *(spread(name, [value * 1000 for value in values], "ms") for name, values in _named(made, printed, shown)),
     ]
@@ -76,7 +75,7 @@ def _of_caseload(caseload: Caseload, pace: Pace, say: Say) -> list[Result]:
     sent = statements_of("GET", "/portal/", None, token_of(caseload.therapist.account))
     return [
         ratio(f"time of {caseload.clients} clients one by one to at once", one_by_one, at_once, Promise(">=", 40)),
-        count(f"statements a caseload, {caseload.clients} clients", len(sent), PROLOGUE + OF_A_CASELOAD, ""),
+        spread(f"statements a caseload, {caseload.clients} clients", [len(sent)], "", OF_A_CASELOAD),
         spread("a caseload read", [value * 1000 for value in at_once], "ms"),
     ]
 
@@ -107,6 +106,6 @@ def _opened(asked: Asked) -> _Opened:
     return _Opened(str(report.pk), token_of(therapist), document)
 
 
-def _statements(name: str, path: str, opened: _Opened) -> Result:
+def _statements(what: str, days: int, path: str, opened: _Opened) -> Result:
     sent = statements_of("GET", path.format(opened.report_id), None, opened.token)
-    return count(name, len(sent), STATEMENTS, "")
+    return count(f"statements a {what}, {days} days", len(sent), STATEMENTS[what], "")

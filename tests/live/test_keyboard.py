@@ -119,8 +119,6 @@ def _plan_and_annotate(page: Page) -> None:
 
 
 def _end(page: Page) -> None:
-    page.keyboard.press("Control+Home")
-    page.goto(page.url.split("#")[0])
     press(page, "End care")
     press(page, "End with Client B")
     assert page.get_by_role("heading", name="The relationship has ended").is_visible()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 from django.test import Client as HttpClient
 from playwright.sync_api import Browser, Page
 
@@ -30,6 +31,7 @@ pytestmark = [
 ]
 LINKED = re.compile(r'<link rel="stylesheet"[^>]*>')
 WIDTHS = (1280, 390, 320)
+LOOKED_THROUGH = (1280, 320)
 IN_A_ROOM = ("client", "reports", "agreements", "sharing", "access-log", "label", "end")
 
 Visit = Callable[[Rooms, HttpClient], str]
@@ -161,17 +163,23 @@ def _faults(chromium: Browser, name: str, html: str, otherwise: Path) -> Iterato
             keep_picture(page, name, width, otherwise)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 yield f"{width}: scrolls sideways"
-            found = Axe().run(page).response["violations"]
+            found = Axe().run(page).response["violations"] if width in LOOKED_THROUGH else []
             yield from (f"{width}: {one['id']}" for one in found if one["impact"] in {"serious", "critical"})
 
 
-@pytest.mark.parametrize("visit", STATES, ids=lambda visit: visit.__name__)
-def test_check_26_every_state_of_the_caseload_has_a_picture_and_axe_finds_nothing_serious(
-    rooms: Rooms, browser: HttpClient, tmp_path: Path, visit: Visit
-) -> None:
-    with time_machine.travel(NOW, tick=False):
+def alone(visit: Visit, rooms: Rooms, browser: HttpClient) -> str:
+    """The page of one state, which is undone again."""
+    with time_machine.travel(NOW, tick=False), transaction.atomic():
         html = visit(rooms, browser)
-    assert faults_of({visit.__name__: html}, tmp_path) == {}
+        transaction.set_rollback(True)
+    return html
+
+
+def test_check_26_every_state_of_the_caseload_has_a_picture_and_axe_finds_nothing_serious(
+    rooms: Rooms, browser: HttpClient, tmp_path: Path
+) -> None:
+    pages = {visit.__name__: alone(visit, rooms, browser) for visit in STATES}
+    assert faults_of(pages, tmp_path) == {}
 
 
 def test_axe_finds_nothing_serious_in_any_room_and_none_scrolls_sideways(
