@@ -119,7 +119,7 @@ def test_a_report_that_does_not_open_hides_nobody_and_is_said(browser, rooms, ca
         Report.objects.filter(pk=report.pk).update(document=b"broken")
     words = text_of(browser.get(CASELOAD))
     assert "Mood lines could not load. Reports still open." in words
-    assert "Client A Session 1 Today 14:20" in words
+    assert "Client A Session 1 Today 14:20 Ready" in words
     assert "does not open" in caplog.text
 
 

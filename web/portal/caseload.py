@@ -53,6 +53,7 @@ class ClientLine:
     next_session: str
     last_met: str
     path: str
+    has_report: bool
     in_short: InShort | None
     report: str
 
@@ -119,6 +120,7 @@ def client_line(line: CaseloadLine, clock: Clock) -> ClientLine:
         path=reverse("portal:report", args=[line.report.pk])
         if line.report
         else reverse("portal:client", args=[client_id]),
+        has_report=line.report is not None,
         in_short=in_short(read_document(line.document), words) if line.document else None,
         report=_report(line, clock),
     )
