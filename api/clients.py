@@ -9,7 +9,8 @@ from rest_framework.response import Response
 from api.serializers import CleanCharField, StrictSerializer, paged
 from api.sessions import SessionOutput
 from api.views import TherapistView
-from moodtrack.care.actions.caseload import CaseloadRow, label_client, open_caseload, open_client
+from moodtrack.care.actions.caseload import label_client, open_caseload, open_client
+from moodtrack.care.queries import CaseloadRow
 
 
 class ClientLabelInput(StrictSerializer):

@@ -1,4 +1,4 @@
-"""W4, what a therapist opens: the page of a stored report, and its PDF, which is made anew each time."""
+"""W4 and W7, what a therapist opens: the page of a stored report, its PDF, and the list of their clients."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from bench import caseloads
+from bench.caseloads import Caseload, make_caseload, read_at_once
 from bench.figures import Promise, Result, count, ratio, spread
+from bench.peers.one_by_one import read_one_by_one
 from bench.people import make_people, token_of
 from bench.reading import Asked, ask, repeated, reports
 from bench.registry import Pace, Say, register
@@ -22,9 +25,14 @@ from web.portal.standalone import standalone_report_page
 
 SHORT, LONG = 14, 90
 LANGUAGE = "en"
-STATEMENTS = {"page": 15, "PDF": 13}
-"""Session and account, the context (four: set, and set back), therapist, report, whether it is the newest, the audit
-line (two), and two savepoints (four). A PDF is set outside the request's transaction: one savepoint less."""
+PROLOGUE = 13
+"""What every page about clients begins and ends with: session and account, the context (four: set, and set back),
+therapist, the audit line (two), and two savepoints (four)."""
+OF_A_CASELOAD = Promise("<=", PROLOGUE + 3, is_same_everywhere=True)
+"""Beside it: where all clients stand, the newest reports of those on the page, and on the last page who was invited."""
+STATEMENTS = {"page": 18, "PDF": 13}
+"""Beside the prologue: the report, and whether it is the newest; on the page also where the client stands, which report
+is the newest of theirs, and what is to be made next. A PDF is set outside the request's transaction: no savepoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +52,31 @@ def pages(pace: Pace, say: Say) -> list[Result]:
     for asked in ordered.values():
         reports(asked, 0)
     opened = {days: _opened(asked) for days, asked in ordered.items()}
+    say(f"making a therapist with {caseloads.CLIENTS} clients, and their reports ...")
+    caseload = make_caseload(caseloads.CLIENTS)
     made, printed, shown = _turns(ordered[LONG], opened[LONG].document, pace, say)
     return [
         ratio("time of a PDF to its report", printed, made, Promise("<=", 3)),
         *(_statements("page", days, "/portal/reports/{}/", one) for days, one in opened.items()),
         *(_statements("PDF", days, "/portal/reports/{}/pdf/", one) for days, one in opened.items()),
+        *_of_caseload(caseload, pace, say),
         *(spread(name, [value * 1000 for value in values], "ms") for name, values in _named(made, printed, shown)),
+    ]
+
+
+def _of_caseload(caseload: Caseload, pace: Pace, say: Say) -> list[Result]:
+    """Statements of its page, and how much longer it takes one client at a time."""
+    at_once, one_by_one = [], []
+    for number in range(1, pace.rounds + 1):
+        at_once.append(repeated(lambda: read_at_once(caseload), pace.seconds))
+        one_by_one.append(repeated(lambda: read_one_by_one(caseload.therapist), pace.seconds))
+        taken = f"{at_once[-1] * 1000:.3g} ms at once, {one_by_one[-1] * 1000:.3g} ms one by one"
+        say(f"caseload, round {number} of {pace.rounds}: {taken}")
+    sent = statements_of("GET", "/portal/", None, token_of(caseload.therapist.account))
+    return [
+        ratio(f"time of {caseload.clients} clients one by one to at once", one_by_one, at_once, Promise(">=", 40)),
+        spread(f"statements a caseload, {caseload.clients} clients", [len(sent)], "", OF_A_CASELOAD),
+        spread("a caseload read", [value * 1000 for value in at_once], "ms"),
     ]
 
 

@@ -79,9 +79,9 @@ def question_to_change(
     Raises:
         NotFoundError: there is none under this id that the account may see, or end.
     """
-    visible = WatchedQuestion.objects.visible_to(account)
-    within_reach = visible | WatchedQuestion.objects.agreed_by(account) if is_to_end else visible
-    meant = within_reach.filter(pk=question_id)
+    meant = (_within_reach(account) if is_to_end else WatchedQuestion.objects.visible_to(account)).filter(
+        pk=question_id
+    )
     relationship = mutual_relationship_to_change(account, _only(meant.all()).relationship_id)
     return _only(meant.all()), relationship
 
@@ -121,6 +121,19 @@ def annotations_about(client: Client) -> QuerySet[Annotation]:
     """What any of a client's therapists has noted on their time line, latest day first."""
     running = CareRelationship.objects.running().filter(client=client)
     return Annotation.objects.filter(relationship__in=running).order_by("-day", "-pk")
+
+
+def question_of(account: Account, question_id: UUID) -> WatchedQuestion:
+    """One question that the account may see, or that both agreed to, which either may end, seen or not.
+
+    Raises:
+        NotFoundError: there is none under this id, or it is other people's.
+    """
+    return _only(_within_reach(account).filter(pk=question_id))
+
+
+def _within_reach(account: Account) -> QuerySet[WatchedQuestion]:
+    return WatchedQuestion.objects.visible_to(account) | WatchedQuestion.objects.agreed_by(account)
 
 
 def annotation_of(account: Account, annotation_id: UUID) -> Annotation:

@@ -17,6 +17,10 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         """The lines about one client's record."""
         return self.filter(client_id=client_id)
 
+    def done_by(self, account_id: UUID, client_id: UUID) -> Self:
+        """What somebody has done with one client's record; of a therapist's own relationships only."""
+        return self.of_client(client_id).filter(actor_id=account_id).order_by("-sequence")
+
 
 class AuditEvent(Record):
     """Who did what to whose record. Plain ids, so that it outlives everyone it names; never content.

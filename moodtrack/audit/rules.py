@@ -21,8 +21,11 @@ class Action(StrEnum):
     """Everything an audit line can tell; ``wording`` has the sentence for each."""
 
     OPEN_CASELOAD = auto()
+    READ_CASELOAD = auto()
     OPEN_CLIENT = auto()
     OPEN_SESSIONS = auto()
+    OPEN_SHARING = auto()
+    OPEN_ACCESS_LOG = auto()
     READ_REPORT = auto()
     READ_REPORTS = auto()
     LIST_REPORTS = auto()

@@ -60,8 +60,14 @@ def by_others(words: NullTranslations, count: int) -> Mapping[str, str]:
     """What others do with a client's record, by action."""
     return {
         Action.OPEN_CASELOAD: words.gettext("{name} opened their list of clients, with your name and next session."),
+        Action.READ_CASELOAD: words.gettext(
+            "{name} opened their list of clients, with your name, your next session and, where there is one, the "
+            "beginning of your newest report."
+        ),
         Action.OPEN_CLIENT: words.gettext("{name} looked up your name in their list and your next session."),
         Action.OPEN_SESSIONS: words.gettext("{name} looked at the dates of your sessions."),
+        Action.OPEN_SHARING: words.gettext("{name} looked at what you share with them."),
+        Action.OPEN_ACCESS_LOG: words.gettext("{name} looked at what they have done with your record."),
         Action.READ_REPORT: words.gettext("{name} opened the report made for your session."),
         Action.READ_REPORTS: words.ngettext(
             "{name} opened a report made for your sessions.",

@@ -1,10 +1,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery
 
 from moodtrack.care.models import CareRelationship, Consent, Invitation, Pause, TherapySession
 from moodtrack.care.rules.sessions import SessionStatus, session_number
@@ -105,13 +106,29 @@ def relationships_of_client(client: Client) -> QuerySet[CareRelationship]:
     return CareRelationship.objects.running().filter(client=client).select_related("therapist").order_by("started_at")
 
 
+def session_of(account: Account, session_id: UUID) -> TherapySession:
+    """One session of the therapist's.
+
+    Raises:
+        NotFoundError: it does not exist, or is not theirs.
+    """
+    session = _sessions_of_therapist(account).filter(pk=session_id).first()
+    if session is None:
+        raise NotFoundError
+    return session
+
+
+def _sessions_of_therapist(account: Account) -> QuerySet[TherapySession]:
+    return TherapySession.objects.visible_to(account).filter(relationship__therapist_id=account.pk)
+
+
 def session_to_change(account: Account, session_id: UUID) -> TherapySession:
     """One session of the therapist's, locked with its relationship until the transaction ends.
 
     Raises:
         NotFoundError: it does not exist, or is not theirs.
     """
-    sessions = TherapySession.objects.visible_to(account).filter(relationship__therapist_id=account.pk, pk=session_id)
+    sessions = _sessions_of_therapist(account).filter(pk=session_id)
     locked = sessions.select_for_update(of=("self", "relationship"), no_key=True)
     session = locked.select_related("relationship").first()
     if session is None:
@@ -167,12 +184,95 @@ def hidden_spans(relationship: CareRelationship) -> list[Span]:
 
 
 def caseload_of(account: Account, now: datetime) -> QuerySet[CareRelationship]:
-    """A therapist's running relationships, soonest session first."""
-    soonest = TherapySession.objects.planned_after(now).filter(relationship=OuterRef("pk")).order_by("starts_at")
-    relationships = CareRelationship.objects.running().filter(therapist_id=account.pk).select_related("client__key")
-    return relationships.annotate(next_session_at=Subquery(soonest.values("starts_at")[:1])).order_by(
-        "next_session_at", "pk"
+    """A therapist's running relationships with the session that comes next, soonest first: one statement for all."""
+    soonest = TherapySession.objects.planned_after(now).filter(relationship=OuterRef("pk")).order_by("starts_at", "id")
+    relationships = CareRelationship.objects.running().filter(therapist_id=account.pk)
+    with_next = relationships.alias(next_id=Subquery(soonest.values("pk")[:1])).annotate(
+        next_session=FilteredRelation("sessions", condition=Q(sessions__pk=F("next_id")))
     )
+    joined = with_next.select_related("client__key", "next_session")  # type: ignore[misc]  # the name given above
+    return joined.order_by("next_session__starts_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadRow:
+    """One client of a therapist and the session that comes next."""
+
+    relationship: CareRelationship
+    label: str
+    next_session: TherapySession | None
+
+    @classmethod
+    def of(cls, relationship: CareRelationship) -> Self:
+        """From a relationship of ``caseload_of``."""
+        # A joined row that is not there leaves no attribute.
+        return cls(relationship, label_of(relationship), getattr(relationship, "next_session", None))
+
+    @property
+    def by_label(self) -> tuple[str, str]:
+        """In the order of a list that people read: sealed labels cannot be put into it by the database."""
+        return self.label.casefold(), str(self.relationship.pk)
+
+    @property
+    def soonest_first(self) -> tuple[bool, float, tuple[str, str]]:
+        """The soonest session first, then by label; those without one last."""
+        starts = self.next_session.starts_at.timestamp() if self.next_session else 0.0
+        return self.next_session is None, starts, self.by_label
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one relationship stands.
+
+    Args:
+        held: how many sessions were held.
+        last_held_at: when the latest of them started.
+        paused_at: since when sharing rests, where it does.
+        kinds: what the client shares.
+    """
+
+    row: CaseloadRow
+    held: int
+    last_held_at: datetime | None
+    paused_at: datetime | None
+    kinds: frozenset[str]
+
+    @classmethod
+    def of(cls, relationship: Any) -> Self:
+        """From a relationship of ``caseload_standing``."""
+        return cls(
+            row=CaseloadRow.of(relationship),
+            held=relationship.held or 0,
+            last_held_at=relationship.last_held_at,
+            paused_at=relationship.paused_at,
+            kinds=frozenset(relationship.kinds),
+        )
+
+
+def caseload_standing(account: Account, now: datetime) -> QuerySet[CareRelationship]:
+    """As ``caseload_of``, with what ``Standing`` tells of each, still in one statement."""
+    held = TherapySession.objects.held(now).filter(relationship=OuterRef("pk")).order_by().values("relationship")
+    pauses = Pause.objects.running(now).filter(relationship=OuterRef("pk")).order_by("starts_at")
+    return caseload_of(account, now).annotate(
+        held=Subquery(held.annotate(count=Count("pk")).values("count")),
+        last_held_at=Subquery(held.annotate(last=Max("starts_at")).values("last")),
+        paused_at=Subquery(pauses.values("starts_at")[:1]),
+        kinds=shared_kinds_of(OuterRef("pk")),
+    )
+
+
+def standing_with(account: Account, client_id: UUID, now: datetime) -> Standing:
+    """Where a therapist's relationship with one client stands.
+
+    Raises:
+        NotFoundError: there is none, or no such client.
+    """
+    return Standing.of(_only(caseload_standing(account, now).filter(client_id=client_id)))
+
+
+def open_invitations_of(therapist: Therapist) -> QuerySet[Invitation]:
+    """Those that nobody has used, newest first."""
+    return invitations_of(therapist).filter(used_at=None)
 
 
 def invitations_of(therapist: Therapist) -> QuerySet[Invitation]:

@@ -61,6 +61,17 @@ class SpreadWord(StrEnum):
     STEADIER = "steadier"
 
 
+class Outlook(StrEnum):
+    """What becomes of the report that is to be read next."""
+
+    READY = "ready"
+    UPDATED = "updated"
+    BEING_MADE = "being_made"
+    FAILED = "failed"
+    TO_COME = "to_come"
+    UNPLANNED = "unplanned"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """The days a report is about, all inclusive; ``since`` starts the stretch after the last session."""
@@ -137,6 +148,21 @@ def due_at(*, last_version_at: datetime | None, starts_at: datetime, now: dateti
     """
     rested_at = now if last_version_at is None else last_version_at + REST_FOR
     return max(now, min(rested_at, starts_at - LAST_MOMENT))
+
+
+def outlook(*, versions: int, starts_at: datetime | None, now: datetime) -> Outlook:
+    """What a list of clients says of a report, knowing nothing of who works on it.
+
+    Args:
+        versions: how many there are for the session that comes next, or, without one, for none.
+        starts_at: of that session.
+        now: aware instant.
+    """
+    if versions:
+        return Outlook.READY if versions == 1 else Outlook.UPDATED
+    if starts_at is None:
+        return Outlook.UNPLANNED
+    return Outlook.TO_COME if starts_at - now > AHEAD_FOR else Outlook.BEING_MADE
 
 
 def word_of_change(

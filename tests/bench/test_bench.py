@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command, load_command_class
 
-from bench import registry
+from bench import caseloads, registry
 from bench.benches import check_in as check_in_bench
 from bench.benches import pages as pages_bench
 from bench.figures import Result, count
@@ -73,9 +73,10 @@ def test_a_check_in_is_measured_in_every_shape(own_database: str, monkeypatch: p
 
 
 @pytest.mark.usefixtures("own_database")
-def test_a_page_and_its_pdf_take_a_fixed_number_of_statements() -> None:
+def test_a_page_its_pdf_and_a_caseload_take_a_fixed_number_of_statements(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caseloads, "CLIENTS", 3)
     results = pages_bench.pages(Pace(rounds=1, seconds=0), lambda _: None)
     counted = [result for result in results if result.name.startswith("statements")]
-    assert len(counted) == 4
+    assert len(counted) == 5
     assert not [result.name for result in counted if result.is_fault]
     assert str(results[0].goal) == "<= 3"

@@ -22,6 +22,7 @@ CARED_FOR = rows(therapist="owner", second="owner", stranger="other")
 OWN_BONDS = rows(owner="owner+therapist owner+second owner+former", other="other+stranger")
 HERE = rows(therapist="owner+therapist", second="owner+second", stranger="other+stranger")
 MADE = rows(therapist="therapist", second="second", former="former", stranger="stranger")
+DONE = rows(therapist="owner", stranger="other")
 USED = rows(owner="second", other="former")
 
 
@@ -77,7 +78,7 @@ PEOPLE = Reach(
 INVITATIONS = Reach("therapist_id", MADE | USED, MADE, MADE, MADE | USED, "expires_at = now()")
 
 TABLES = {
-    "audit_auditevent": record("action = 'x'", changes=NOBODY, removes=NOBODY),
+    "audit_auditevent": record("action = 'x'", DONE, adds=OWN | DONE, changes=NOBODY, removes=NOBODY),
     "people_client": PEOPLE,
     "people_formerzone": record("time_zone = 'x'", CARED_FOR),
     "people_clientkey": record("key_id = 'x'", CARED_FOR, swept="keys", claimed="keys"),

@@ -89,7 +89,12 @@ def _record(client_id: UUID) -> None:
     export = Export.objects.create(client_id=client_id, asked_at=NOW, due_at=NOW)
     ExportFile.objects.create(export=export, client_id=client_id, content=b"x")
     Erasure.objects.create(client_id=client_id, asked_at=NOW, due_at=NOW)
-    AuditEvent.objects.create(client_id=client_id, actor_id=client_id, action="start_relationship", at=NOW)
+    AuditEvent.objects.create(client_id=client_id, actor_id=_carer_of(client_id), action="open_client", at=NOW)
+
+
+def _carer_of(client_id: UUID) -> UUID:
+    """Who did something with their record, and may read that they did."""
+    return id_of("therapist" if client_id == id_of("owner") else "stranger")
 
 
 def _reminders(client_id: UUID) -> None:

@@ -58,7 +58,7 @@ def test_an_older_version_keeps_its_words(browser, stored):
 
 def test_an_older_version_says_so_first_and_leads_to_the_newest(browser, stored):
     older, _, newest = (stored(made()) for made in (documents.full, documents.flat, documents.worse))
-    heading = browser.get(f"/portal/reports/{older.pk}/").content.decode().split("</header>")[1]
+    heading = browser.get(f"/portal/reports/{older.pk}/").content.decode().split("<article")[1]
     assert "A newer version is on its way or there." in heading
     assert f'href="/portal/reports/{newest.pk}/"' in heading
     assert "A newer version" not in browser.get(f"/portal/reports/{newest.pk}/").content.decode()
@@ -97,7 +97,7 @@ def test_the_list_costs_the_same_however_long_it_is(browser, stored, relationshi
 
 
 def test_a_long_list_goes_on_on_another_page(browser, two_versions, relationship, monkeypatch):
-    monkeypatch.setattr("web.portal.views.REPORTS_ON_A_PAGE", 1)
+    monkeypatch.setattr("web.portal.views.reports.REPORTS_ON_A_PAGE", 1)
     first, second = two_versions
     assert "Older reports" in text_of(browser.get(path_of(relationship)))
     older = browser.get(path_of(relationship), {"page": 2}).content.decode()

@@ -10,7 +10,7 @@ from moodtrack.reports.sheet.pdf.file import ReportFile
 from tests.conftest import phone_of, seen_by
 from tests.reports.pdf_reading import ReadPdf
 from tests.web.conftest import NOW, browser_of
-from web.portal import views
+from web.portal.views import reports
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +78,7 @@ def test_no_transaction_is_open_while_type_is_set(browser, report, monkeypatch):
         return ReportFile("report.pdf", b"")
 
     outside, seen = len(connection.savepoint_ids), []
-    monkeypatch.setattr(views, "report_file", set_type)
+    monkeypatch.setattr(reports, "report_file", set_type)
     browser.get(f"{page_of(report)}pdf/")
     assert seen == [outside]
 

@@ -26,11 +26,12 @@ def standalone_report_page(document: Mapping[str, Any], language: str = "en") ->
         language: of the labels; the document's own sentences stay as they are stored.
     """
     sheet = sheet_of(document, words_in(language), is_rtl=get_language_info(language)["bidi"])
-    return render_to_string("portal/standalone.html", {"sheet": sheet, "styles": _styles(), "language": language})
+    return render_to_string("portal/standalone.html", {"sheet": sheet, "styles": styles(), "language": language})
 
 
 @cache
-def _styles() -> str:
+def styles() -> str:
+    """All styles of the portal with their fonts inside."""
     return FONT.sub(_inside, FONTS.read_text(encoding="utf-8")) + STYLES.read_text(encoding="utf-8")
 
 

@@ -1,13 +1,23 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
 
+from moodtrack.audit.models import AuditEvent
 from moodtrack.audit.rules import Action
-from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import caseload_of, label_of, next_sessions, relationship_to_change, relationship_with
+from moodtrack.care.models import TherapySession
+from moodtrack.care.queries import (
+    CaseloadRow,
+    caseload_of,
+    label_of,
+    next_sessions,
+    relationship_to_change,
+    relationship_with,
+    session_of,
+)
+from moodtrack.care.rules.sharing import shared_since
 from moodtrack.core.sealing import Kind
 from moodtrack.people.actions import record_events
 from moodtrack.people.models import Account
@@ -16,39 +26,18 @@ from moodtrack.people.queries import seal_for
 CASELOAD_KINDS = ("label", "session")
 
 
-@dataclass(frozen=True, slots=True)
-class CaseloadRow:
-    """One client of a therapist and the session that comes next."""
-
-    relationship: CareRelationship
-    label: str
-    next_session: TherapySession | None
-
-
 @transaction.atomic
-def open_caseload(*, by: Account, now: datetime, kinds: Sequence[str] = CASELOAD_KINDS) -> list[CaseloadRow]:
-    """A therapist's clients, soonest session first, then by label; one audit line for each.
-
-    Args:
-        kinds: what will be shown of each client.
-    """
+def open_caseload(*, by: Account, now: datetime) -> list[CaseloadRow]:
+    """A therapist's clients, soonest session first, then by label; one audit line for each."""
     relationships = list(caseload_of(by, now))
-    soonest = next_sessions([relationship.pk for relationship in relationships], now)
     record_events(
         client_ids=[relationship.client_id for relationship in relationships],
         by=by,
         action=Action.OPEN_CASELOAD,
-        kinds=kinds,
+        kinds=CASELOAD_KINDS,
         now=now,
     )
-    rows = [CaseloadRow(one, label_of(one), soonest.get(one.pk)) for one in relationships]
-    return sorted(rows, key=_soonest_first)
-
-
-def _soonest_first(row: CaseloadRow) -> tuple[bool, float, str, str]:
-    """In the order of a list that people read: sealed labels cannot be put into it by the database."""
-    starts = row.next_session.starts_at.timestamp() if row.next_session else 0.0
-    return row.next_session is None, starts, row.label.casefold(), str(row.relationship.pk)
+    return sorted(map(CaseloadRow.of, relationships), key=attrgetter("soonest_first"))
 
 
 @transaction.atomic
@@ -78,6 +67,46 @@ def open_sessions(*, by: Account, client_id: UUID, now: datetime) -> list[Therap
         client_ids=[client_id], by=by, action=Action.OPEN_SESSIONS, kinds=["session"], count=len(sessions), now=now
     )
     return sessions
+
+
+@transaction.atomic
+def open_session(*, by: Account, session_id: UUID, now: datetime) -> TherapySession:
+    """One session of a therapist's; with an audit line.
+
+    Raises:
+        NotFoundError: it does not exist, or is another therapist's.
+    """
+    session = session_of(by, session_id)
+    record_events(client_ids=[session.client_id], by=by, action=Action.OPEN_SESSIONS, kinds=["session"], now=now)
+    return session
+
+
+@transaction.atomic
+def open_sharing(*, by: Account, client_id: UUID, now: datetime) -> dict[str, datetime]:
+    """What a client shares with a therapist, and since when each kind; with an audit line.
+
+    Raises:
+        NotFoundError: the client is not this therapist's.
+    """
+    consents = relationship_with(by, client_id).consents.order_by("version")
+    since = shared_since(list(consents.values_list("given_at", "kinds")))
+    record_events(client_ids=[client_id], by=by, action=Action.OPEN_SHARING, kinds=["sharing"], now=now)
+    return since
+
+
+@transaction.atomic
+def open_access_log(*, by: Account, client_id: UUID, lines: Sequence[AuditEvent], now: datetime) -> None:
+    """Look at what one has done with a client's record oneself, one page of it; with an audit line.
+
+    Args:
+        lines: rows that came from ``done_by`` of the same account.
+
+    Raises:
+        NotFoundError: the client is not this therapist's.
+    """
+    relationship_with(by, client_id)
+    action, kinds = Action.OPEN_ACCESS_LOG, ["access_log"]
+    record_events(client_ids=[client_id], by=by, action=action, kinds=kinds, count=len(lines), now=now)
 
 
 @transaction.atomic

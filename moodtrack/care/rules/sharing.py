@@ -31,6 +31,18 @@ def kinds_after(kinds: Iterable[str], said: Mapping[str, bool]) -> list[str]:
     return [kind for kind in KINDS if said.get(kind, kind in before)]
 
 
+def shared_since(versions: Iterable[tuple[datetime, Iterable[str]]]) -> dict[str, datetime]:
+    """Since when each kind that is shared now has been shared without a break.
+
+    Args:
+        versions: of the consent, in order, each as when it was given and the kinds in it.
+    """
+    since: dict[str, datetime] = {}
+    for given_at, kinds in versions:
+        since = {kind: since.get(kind, given_at) for kind in kinds}
+    return since
+
+
 def pause_problem(until: datetime | None, now: datetime) -> Problem | None:
     """Why sharing cannot be paused until then, or None; without an instant it is paused until further word."""
     if until is None or until > now:

@@ -67,8 +67,14 @@ def _holds(report: Report, now: datetime) -> bool:
     return says_the_same_to_its_reader(report.run.made_from, known)
 
 
+def newest_report(relationship_id: UUID) -> Report | None:
+    """The newest report of a relationship, of those still shared, with its run; its payload stays closed."""
+    reports = Report.objects.still_shared().filter(relationship_id=relationship_id, kind=ReportKind.SESSION)
+    return reports.select_related("run").defer("document").order_by("-made_at", "-version", "-pk").first()
+
+
 def newest_session_reports(relationship_ids: Iterable[UUID]) -> dict[UUID, Report]:
-    """The newest report of each relationship that has one, of those still shared; payloads stay closed."""
+    """The newest report of each relationship that has one, of those still shared, with its run."""
     reports = Report.objects.still_shared().filter(relationship_id__in=list(relationship_ids), kind=ReportKind.SESSION)
-    newest = reports.defer("document").order_by("relationship_id", "-made_at", "-pk").distinct("relationship_id")
-    return {report.relationship_id: report for report in newest if report.relationship_id}
+    newest = reports.order_by("relationship_id", "-made_at", "-version", "-pk").distinct("relationship_id")
+    return {report.relationship_id: report for report in newest.select_related("run") if report.relationship_id}

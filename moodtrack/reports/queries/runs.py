@@ -39,3 +39,9 @@ def is_being_made(relationship_id: UUID) -> bool:
     """Whether a report for this relationship's therapist is due or in work; previews are the client's own affair."""
     runs = ReportRun.objects.filter(relationship_id=relationship_id, kind=ReportKind.SESSION)
     return runs.filter(due_at__isnull=False, parked_at=None).exists()
+
+
+def run_for_next(relationship_id: UUID, session_id: UUID | None) -> ReportRun | None:
+    """The run that prepares for the session that comes next, or, where none is planned, for none."""
+    runs = ReportRun.objects.filter(relationship_id=relationship_id, kind=ReportKind.SESSION)
+    return runs.filter(session_id=session_id).first()

@@ -120,7 +120,7 @@ def sheet_of(document: Mapping[str, Any], words: NullTranslations, *, is_rtl: bo
         starts=dates.moment(report.session.starts_at) if report.session else "",
         strip=strip_of(report, words),
         agenda=agenda_of(report, words),
-        in_brief=tuple(_sentence(text) for text in report.sentences),
+        in_brief=tuple(headed(text) for text in report.sentences),
         figure=figure,
         instead_of_figure=instead_of_a_chart(report, words),
         quotes=quotes,
@@ -143,7 +143,7 @@ def _patterns(report: StoredReport) -> tuple[Sentence, ...]:
     """With few check-ins and nothing told, the table of what appears later says it all."""
     if len(report.moods) < LEAST_FOR_AVERAGE and not (report.asked or report.has_statements):
         return ()
-    return tuple(replace(_sentence(each.text), why=each.why) for each in report.patterns)
+    return tuple(replace(headed(each.text), why=each.why) for each in report.patterns)
 
 
 def _figure(report: StoredReport, quotes: Quotes, words: NullTranslations, *, is_rtl: bool) -> Figure | None:
@@ -160,7 +160,7 @@ def _place(chart: Chart, day: date, *, is_rtl: bool) -> float:
     return WIDTH - x if is_rtl else x
 
 
-def _sentence(text: str) -> Sentence:
+def headed(text: str) -> Sentence:
     """Its head stands out: up to a colon, or a short first sentence that another one follows."""
     head = HEAD.match(text)
     if head is None or word_count(head["lead"]) > LONGEST_LEAD:

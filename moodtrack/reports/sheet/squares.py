@@ -1,7 +1,8 @@
 """Completeness since the last session: a square a day, counts in words, never a percentage."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from gettext import NullTranslations
 
 from moodtrack.reports.sheet.average import days_between
@@ -28,13 +29,18 @@ def strip_of(report: StoredReport, words: NullTranslations) -> Strip:
     Where there is no day to count, or none is shared, there is no count: everything is empty.
     """
     stretch = days_between(report.since, report.last)[-MOST_SQUARES:]
-    states = {seen.day: ADDED_LATER if seen.added_later else CHECKED_IN for seen in report.observed}
-    squares = tuple(states.get(day, NOTHING) for day in stretch)
+    squares = states_of(report, stretch)
     counted = report.completeness
     if not counted.days or (report.paused and not report.observed):
         return Strip("", "", (), "")
     count = words.gettext("{n} of {days} days").format(n=counted.days_with_check_in, days=counted.days)
     return Strip(count, _counted(report, words), squares, _description(report, squares, words))
+
+
+def states_of(report: StoredReport, days: Iterable[date]) -> tuple[str, ...]:
+    """What became of each of these days."""
+    states = {seen.day: ADDED_LATER if seen.added_later else CHECKED_IN for seen in report.observed}
+    return tuple(states.get(day, NOTHING) for day in days)
 
 
 def _counted(report: StoredReport, words: NullTranslations) -> str:
