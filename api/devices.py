@@ -1,7 +1,7 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,7 +10,7 @@ from api.serializers import StrictSerializer, WordField, ZoneField, paged
 from api.views import PAGE_PARAMETERS, ClientView, body_of, page_of
 from moodtrack.reminders.actions.devices import register_device, remove_device
 from moodtrack.reminders.models import Device
-from moodtrack.reminders.queries import own_devices
+from moodtrack.reminders.queries.own import own_devices
 from moodtrack.reminders.rules.addresses import ADDRESS_KINDS, LONGEST_ENDPOINT
 
 
@@ -27,7 +27,26 @@ class WebPushAddressSchema(StrictSerializer):
     expirationTime = serializers.JSONField(required=False, help_text="Means nothing here.")  # noqa: N815 - its name
 
 
-@extend_schema_field(WebPushAddressSchema)
+class TokenAddressSchema(StrictSerializer):
+    """For `fcm_token` and `expo`: what the phone's push service handed out."""
+
+    token = serializers.CharField(max_length=LONGEST_ENDPOINT)
+
+
+class InstallationAddressSchema(StrictSerializer):
+    """For `fcm_fid`: the Firebase installation id."""
+
+    fid = serializers.CharField(min_length=22, max_length=22)
+
+
+ADDRESS_SCHEMA = PolymorphicProxySerializer(
+    component_name="Address",
+    serializers=[WebPushAddressSchema, TokenAddressSchema, InstallationAddressSchema],
+    resource_type_field_name=None,
+)
+
+
+@extend_schema_field(ADDRESS_SCHEMA)
 class AddressField(serializers.DictField):
     """An address of whatever kind; the domain looks inside."""
 

@@ -9,12 +9,13 @@ from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.models import Account
 from moodtrack.people.queries import seal_of
 from moodtrack.reminders.actions.devices import MOST_DEVICES
-from moodtrack.reminders.queries import address_of
+from moodtrack.reminders.queries.own import address_of
 from tests.conftest import seen_by
 from tests.peers.web_push import Subscription, decoded
 from tests.reminders.story import MORNING, a_client, devices_of, plan, reminders_of
 
 DEVICES = "/api/v1/devices"
+SESSIONS = "/api/v1/reminder-schedules/session"
 SCHEDULE = "/api/v1/reminder-schedules/check-in"
 WISH = {"enabled": True, "times": ["19:30"]}
 
@@ -151,8 +152,19 @@ def test_a_wish_that_contradicts_itself_is_refused_by_name(
 
 
 def test_another_kind_of_reminder_is_not_there(phone: APIClient) -> None:
-    assert phone.get("/api/v1/reminder-schedules/session").status_code == 404
-    assert phone.put("/api/v1/reminder-schedules/session", WISH, format="json").status_code == 404
+    assert phone.get("/api/v1/reminder-schedules/dinner").status_code == 404
+    assert phone.put("/api/v1/reminder-schedules/dinner", WISH, format="json").status_code == 404
+
+
+def test_sessions_are_told_of_unless_the_client_says_otherwise(phone: APIClient) -> None:
+    assert (phone.get(SESSIONS).json()["enabled"], phone.get(SESSIONS).json()["times"]) == (True, [])
+    assert phone.put(SESSIONS, {"enabled": False, "times": []}, format="json").json()["enabled"] is False
+    phone.post(DEVICES, a_device(), format="json")
+    assert phone.get(SESSIONS).json()["enabled"] is False
+
+
+def test_a_session_notice_takes_no_time(phone: APIClient) -> None:
+    assert pointers(phone.put(SESSIONS, WISH, format="json")) == ["/times"]
 
 
 def test_a_browser_gets_the_key_it_subscribes_with(phone: APIClient, settings: Any, tmp_path: Path) -> None:
