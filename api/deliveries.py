@@ -35,13 +35,15 @@ class ReceiptView(ClientView):
     """What a phone says of a reminder it got."""
 
     @extend_schema(operation_id="delivery_receipt", request=ReceiptInput, responses=ReminderOutput)
-    def post(self, request: Request, token: str) -> Response:
+    def post(self, request: Request, delivery_token: str) -> Response:
         asked = ReceiptInput(data=body_of(request))
         asked.is_valid(raise_exception=True)
         said = asked.validated_data
         state = State(said["state"])
         return Response(
-            reminder_json(record_receipt(by=self.account, token=token, state=state, at=said["at"], now=self.now))
+            reminder_json(
+                record_receipt(by=self.account, token=delivery_token, state=state, at=said["at"], now=self.now)
+            )
         )
 
 
@@ -49,11 +51,13 @@ class SnoozeView(ClientView):
     """Be reminded again, once, two hours later."""
 
     @extend_schema(operation_id="delivery_snooze", request=SnoozeInput, responses=ReminderOutput)
-    def post(self, request: Request, token: str) -> Response:
+    def post(self, request: Request, delivery_token: str) -> Response:
         asked = SnoozeInput(data=body_of(request))
         asked.is_valid(raise_exception=True)
         until = asked.validated_data["until"]
-        return Response(reminder_json(snooze_reminder(by=self.account, token=token, until=until, now=self.now)))
+        return Response(
+            reminder_json(snooze_reminder(by=self.account, token=delivery_token, until=until, now=self.now))
+        )
 
 
 def reminder_json(reminder: Reminder) -> dict[str, Any]:

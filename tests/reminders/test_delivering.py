@@ -14,8 +14,8 @@ from moodtrack.reminders.actions.claiming import claim_lot
 from moodtrack.reminders.actions.preparing import prepare_lot
 from moodtrack.reminders.actions.settling import record_outcomes
 from moodtrack.reminders.gateway.push import DeliveryError, Taken
-from moodtrack.reminders.queries import moment
 from moodtrack.reminders.models import Device, Reminder
+from moodtrack.reminders.queries import moment
 from moodtrack.reminders.rules.sending import LEASE, MOST_ATTEMPTS, Outcome, SkipReason, State
 from tests.conftest import seen_by
 from tests.reminders.story import (

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from moodtrack.reminders.gateway import post as batch
+from moodtrack.reminders.gateway.answers import waiting_time
 from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken
 from moodtrack.reminders.gateway.vapid import load_key, public_key
-from moodtrack.reminders.gateway.answers import waiting_time
 from tests.peers.web_push import HANG, Subscription, WebPushPeer
 
 
