@@ -38,13 +38,9 @@ class ReceiptView(ClientView):
     def post(self, request: Request, delivery_token: str) -> Response:
         asked = ReceiptInput(data=body_of(request))
         asked.is_valid(raise_exception=True)
-        said = asked.validated_data
-        state = State(said["state"])
-        return Response(
-            reminder_json(
-                record_receipt(by=self.account, token=delivery_token, state=state, at=said["at"], now=self.now)
-            )
-        )
+        state, at = State(asked.validated_data["state"]), asked.validated_data["at"]
+        reminder = record_receipt(by=self.account, token=delivery_token, state=state, at=at, now=self.now)
+        return Response(reminder_json(reminder))
 
 
 class SnoozeView(ClientView):
@@ -55,9 +51,8 @@ class SnoozeView(ClientView):
         asked = SnoozeInput(data=body_of(request))
         asked.is_valid(raise_exception=True)
         until = asked.validated_data["until"]
-        return Response(
-            reminder_json(snooze_reminder(by=self.account, token=delivery_token, until=until, now=self.now))
-        )
+        reminder = snooze_reminder(by=self.account, token=delivery_token, until=until, now=self.now)
+        return Response(reminder_json(reminder))
 
 
 def reminder_json(reminder: Reminder) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from moodtrack.reminders.gateway import post as batch
 from moodtrack.reminders.gateway.answers import waiting_time
 from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken
 from moodtrack.reminders.gateway.vapid import load_key, public_key
-from tests.peers.web_push import HANG, Subscription, WebPushPeer
+from tests.peers.web_push import HANG, RESET, Subscription, WebPushPeer
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +82,14 @@ def test_one_that_never_answers_holds_up_nobody(peer: WebPushPeer, monkeypatch: 
     peer.answer(stuck, HANG)
     error, success = posted(a_push(stuck), a_push(fine))
     assert isinstance(success, Taken)
+    assert isinstance(error, DeliveryError)
+    assert not error.permanent
+
+
+def test_one_that_hangs_up_is_tried_again(peer: WebPushPeer) -> None:
+    phone = peer.subscribe()
+    peer.answer(phone, RESET)
+    (error,) = posted(a_push(phone))
     assert isinstance(error, DeliveryError)
     assert not error.permanent
 
