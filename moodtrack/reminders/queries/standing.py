@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -36,6 +37,18 @@ class Standing:
     dead: int
     answered_at: datetime | None
     is_still: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is shown."""
+        return {
+            "state": "standing still" if self.is_still else "ok",
+            "due": self.due,
+            "oldest_due_at": self.oldest_due_at.isoformat() if self.oldest_due_at else None,
+            "lag_seconds": round(self.lag.total_seconds()),
+            "parked": self.parked,
+            "dead": self.dead,
+            "answered_at": self.answered_at.isoformat() if self.answered_at else None,
+        }
 
 
 def standing(now: datetime) -> Standing:
