@@ -98,6 +98,10 @@ class WebPushPeer:
         self._subscriptions[subscription.name] = subscription
         return subscription
 
+    def open_all_with(self, subscription: Subscription) -> None:
+        """Let every phone have the keys of this one: where there are thousands, making keys would take the time."""
+        self._subscriptions = defaultdict(lambda: subscription)
+
     def answer(self, subscription: Subscription, status: int | str, **headers: str) -> None:
         """From now on answer pushes to this phone so; ``HANG`` for never, ``RESET`` for hanging up.
 
