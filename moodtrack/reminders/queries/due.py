@@ -60,8 +60,12 @@ def fresh(now: datetime) -> QuerySet[Reminder]:
 
 
 def abandoned(now: datetime) -> QuerySet[Reminder]:
-    """Reminders whose worker did not come back before its lease ran out."""
-    return Reminder.objects.filter(TO_BE_SENT, state=State.CLAIMED, lease_until__lte=now).order_by("send_at", "id")
+    """Reminders whose worker did not come back before its lease ran out.
+
+    They were to be sent by now, which the index knows; it does not know of leases.
+    """
+    held = Reminder.objects.filter(TO_BE_SENT, state=State.CLAIMED, send_at__lte=now)
+    return held.filter(lease_until__lte=now).order_by("send_at", "id")
 
 
 def bells_to_ring(now: datetime) -> int:
