@@ -20,8 +20,8 @@ from moodtrack.reminders.models import Reminder
 from moodtrack.reminders.queries.due import SWEEP
 from moodtrack.reminders.rules.sending import State
 from tests.live.conftest import until
-from tests.peers.web_push import Subscription, WebPushPeer
-from tests.reminders.many import make_due
+from tests.peers.web_push import WebPushPeer
+from tests.reminders.many import everybodys_phone, make_due
 
 pytestmark = pytest.mark.live
 KILLS = int(os.environ.get("MOODTRACK_KILLS", "3"))
@@ -74,9 +74,8 @@ def test_nobody_is_missed_however_often_workers_are_killed(tmp_path: Path) -> No
     """The longer target: MOODTRACK_KILLS=50, which makes 5,000 due."""
     chance = random.Random(DUE)
     with WebPushPeer() as peer:
-        subscription = Subscription("everybody", peer.origin)
-        peer.open_all_with(subscription)
-        make_due(DUE, peer.origin, subscription)
+        peer.open_all_with(everybodys_phone(peer.origin))
+        make_due(DUE, peer.origin)
         for _ in range(KILLS):
             enough = len(peer.received) + chance.randint(1, 90)
             with workers(tmp_path):

@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from django.db import transaction
 
 from moodtrack.core.context import acting_as, sweeping
@@ -23,15 +24,19 @@ from tests.reminders.story import a_client, wishes
 A_MINUTE = timedelta(minutes=1)
 
 
-def make_due(how_many: int, origin: str, subscription: Subscription, *, over_seconds: float = 0) -> None:
+def everybodys_phone(origin: str) -> Subscription:
+    """One set of keys that several processes can make."""
+    return Subscription("everybody", origin, derive_private_key(2026, SECP256R1()), b"sixteen bytes...")
+
+
+def make_due(how_many: int, origin: str, *, over_seconds: float = 0) -> None:
     """Clients who wished to be asked a few minutes ago; they leave from now on, one after the other.
 
     Args:
-        origin: of the push service.
-        subscription: whose keys every phone has; the endpoint of each ends with its client's id.
+        origin: of the push service; every phone has the same keys, and an endpoint that ends with its client's id.
         over_seconds: the stretch of time over which they are to leave.
     """
-    now = datetime.now(UTC)
+    now, subscription = datetime.now(UTC), everybodys_phone(origin)
     asked_at = (now - 5 * A_MINUTE).time().replace(second=0, microsecond=0)
     for place in range(how_many):
         account = a_client("UTC")
