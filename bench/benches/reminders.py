@@ -37,7 +37,7 @@ def reminders(pace: Pace, say: Say) -> list[Result]:
         made = size
         taken = alternate({"tick": partial(_ticks, now), "claim": partial(_undone, claim_lot, now)}, pace.rounds, say)
         ticks[size], claims[size] = taken["tick"], taken["claim"]
-    return [*_growth(ticks, claims), *_against_scans(now, pace, say), _pushes(pace, say)]
+    return [*_growth(ticks, claims), *_against_scans(now, pace, say), *_pushes(pace, say)]
 
 
 def _growth(ticks: dict[int, list[float]], claims: dict[int, list[float]]) -> list[Result]:
@@ -102,9 +102,13 @@ def _be_patient() -> None:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
-def _pushes(pace: Pace, say: Say) -> Result:
+def _pushes(pace: Pace, say: Say) -> list[Result]:
     with push_service() as port, one_core() as process:
         process.submit(pushes_a_second, port).result()
         rates = [process.submit(pushes_a_second, port).result() for _ in range(pace.rounds)]
-    say(f"{max(rates):,.0f} pushes a second at most")
-    return spread("pushes a second on one core, 50 ms away", rates, "/s", Promise(">=", 1500))
+    clock, core = zip(*rates, strict=True)
+    say(f"{max(core):,.0f} pushes a second of a core at most")
+    return [
+        spread("pushes a second of a core", core, "/s", Promise(">=", 1500)),
+        spread("one worker's pushes a second, by the clock, 50 ms away", clock, "/s"),
+    ]
