@@ -135,6 +135,7 @@ def words_of(stack: Stack, joined: Joined, codes: list[str]) -> dict[str, list[s
         "body.password": [PASSWORD],
         "body.time_zone": ["Europe/Madrid", "Pacific/Apia", "UTC"],
         "body.day": ["2000-01-01", "2026-02-28"],
+        "body.address_kind": ["webpush"],
         "body.address.endpoint": [address["endpoint"]],
         "body.address.keys.p256dh": [address["keys"]["p256dh"]],
         "body.address.keys.auth": [address["keys"]["auth"]],
