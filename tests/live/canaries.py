@@ -10,7 +10,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 from uuid import uuid4
 
@@ -217,8 +217,8 @@ def be_refused(told: Told, joined: Joined) -> None:
         ("GET", "/api/v1/sync?" + urlencode({"migration": word, "schema_version": word}), None, phone),
         ("POST", "/api/v1/devices", {"address_kind": "webpush", "address": {"endpoint": word}}, phone),
         ("PUT", "/api/v1/reminder-schedules/check-in", {"times": [word]}, phone),
-        ("POST", f"/api/v1/deliveries/{quote(word)}/receipt", {"state": word, "at": word}, phone),
-        ("POST", f"/api/v1/deliveries/{quote(word)}/snooze", {"until": word}, phone),
+        ("POST", "/api/v1/deliveries/none/receipt", {"state": word, "at": word}, phone),
+        ("POST", "/api/v1/deliveries/none/snooze", {"until": word}, phone),
         ("POST", "/api/v1/questions", {"relationship": word, "tag": word * 60, "item": word}, phone),
         ("PATCH", f"/api/v1/questions/{uuid4()}", {"state": word}, desk),
         ("POST", f"/api/v1/clients/{joined.client_id}/annotations", {"on": word, "text": word * 60}, desk),
