@@ -71,7 +71,7 @@ def waiting() -> int:
 
 @pytest.mark.usefixtures("own_database")
 def test_nobody_is_missed_however_often_workers_are_killed(tmp_path: Path) -> None:
-    """The longer target: MOODTRACK_KILLS=50, which makes 5,000 due."""
+    """The longer target: MOODTRACK_KILLS=50, which makes 5,000 due; with ``-o faulthandler_timeout=0``."""
     chance = random.Random(DUE)
     with WebPushPeer() as peer:
         peer.open_all_with(everybodys_phone(peer.origin))
