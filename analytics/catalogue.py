@@ -22,7 +22,6 @@ Candidates: TypeAlias = dict[Pattern, Candidate | None]
 
 FIRST_OUTCOME = "mood"
 FURTHER_OUTCOMES = ("energy", "tension")
-OUTCOMES = (FIRST_OUTCOME, *FURTHER_OUTCOMES)
 LEAST_DAYS_FOR_SECONDARY = 60
 WEIGHTS: dict[tuple[Kind, Aspect | None], float] = {
     ("trend", None): 2.0,
@@ -37,8 +36,16 @@ venture. A course, weekends and sleep are one question each, and likelier to be 
 
 
 def primary(record: Record) -> Candidates:
-    """The automatic patterns of mood, and the tags that too few days go with."""
-    return _in_outcome(record, FIRST_OUTCOME) | _rare_tags(record)
+    """The automatic patterns of mood."""
+    return _in_outcome(record, FIRST_OUTCOME)
+
+
+def n_rare_tags(record: Record) -> int:
+    """How many tags have too few days with or without them to be looked at; 0 where no tag is."""
+    if record.is_near_constant(FIRST_OUTCOME):
+        return 0
+    used = [name for name, is_set in record.tags.items() if is_set.any()]
+    return len(used) - len(eligible_tags(record, FIRST_OUTCOME))
 
 
 def secondary(record: Record) -> Candidates:
@@ -90,14 +97,6 @@ def _in_outcome(record: Record, outcome: str) -> Candidates:
         Pattern("variability", outcome): variability(record, outcome),
         Pattern("before_gap", outcome): before_gap(record, outcome),
     }
-
-
-def _rare_tags(record: Record) -> Candidates:
-    if record.is_near_constant(FIRST_OUTCOME):
-        return {}
-    used = {name for name, is_set in record.tags.items() if is_set.any()}
-    rare = used - eligible_tags(record, FIRST_OUTCOME).keys()
-    return {Pattern("tag", FIRST_OUTCOME, name): None for name in sorted(rare)}
 
 
 def _next_day(record: Record) -> Candidates:

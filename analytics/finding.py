@@ -7,6 +7,7 @@ from typing import Any
 from analytics.candidate import Aspect, Kind, Pattern, Verdict
 from analytics.kinds.course import Shape
 from analytics.look import Family, Judged
+from analytics.reasons import Reason
 from analytics.rounding import stored_estimate, stored_p
 from analytics.tiers import Tier
 
@@ -19,13 +20,14 @@ CLEAR = 0.05
 class Finding:
     """What the data say about one pattern, unrounded.
 
-    `tag` is the tag, the watched item or the known date that the outcome is compared with. `estimate` and its range
+    `tag` is the tag as it was written, the watched item or the known date that the outcome is compared with. `reason`
+    says why a pattern was not tested. `estimate` and its range
     `low` to `high` are the engine's, in the outcome's unit; `estimate_sd` is the estimate in the client's own SDs;
     `ratio`, of variability, is how far days differ in the second half by how far in the first. `n_observed` days
     entered; where two kinds of days are compared, `n_with` of them are those that the estimate is about. `n_days` lie
     from the first to the last of them. `covariates` are those that no other determines. `supporting_days`, of what is
     stated, are the days with the tag, of a weekend, before a gap; the known date; or the earliest and the latest day on
-    which a shift may have come. Numbers are None where there are too few days.
+    which a shift may have come. Numbers are None where nothing was tested.
     """
 
     kind: Kind
@@ -35,6 +37,7 @@ class Finding:
     tier: Tier
     wording_key: str
     shape: Shape | Aspect | None = None
+    reason: Reason | None = None
     estimate: float | None = None
     estimate_sd: float | None = None
     low: float | None = None
@@ -51,25 +54,37 @@ class Finding:
     supporting_days: tuple[date, ...] = ()
 
 
-def too_few_days(pattern: Pattern, family: Family) -> Finding:
-    """What is told of a pattern that cannot be tested."""
+def untested_finding(pattern: Pattern, family: Family, *, tag: str | None, reason: Reason) -> Finding:
+    """What is told of a pattern that cannot be tested.
+
+    Args:
+        tag: as it is to be printed.
+    """
     return Finding(
         kind=pattern.kind,
-        tag=pattern.tag,
+        tag=tag,
         outcome=pattern.outcome,
         family=family,
         tier="not_enough_data",
         wording_key=f"patterns.{pattern.kind}.not_enough_data",
         shape=pattern.aspect,
+        reason=reason,
     )
 
 
 def tested_finding(
-    judged: Judged, verdict: Verdict, *, tier: Tier, interval: tuple[float, float], spread: float | None
+    judged: Judged,
+    verdict: Verdict,
+    *,
+    tag: str | None,
+    tier: Tier,
+    interval: tuple[float, float],
+    spread: float | None,
 ) -> Finding:
     """What is told of a pattern that was tested.
 
     Args:
+        tag: as it is to be printed.
         interval: of the verdict's belief, at its candidate's confidence.
         spread: the client's own SD of the outcome in the days looked at.
     """
@@ -78,7 +93,7 @@ def tested_finding(
     kept = belief.is_kept[1:-1]  # between the intercept and the regressor
     return Finding(
         kind=pattern.kind,
-        tag=pattern.tag,
+        tag=tag,
         outcome=pattern.outcome,
         family=judged.family,
         tier=tier,

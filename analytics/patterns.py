@@ -4,19 +4,21 @@ Only what stands out among all that was looked at is told, and only what stood o
 confirmed. Who may not see something must not be shown what it leads to: leave it out of the record beforehand.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from analytics.catalogue import FIRST_OUTCOME, OUTCOMES, asked
+from analytics.candidate import Pattern
+from analytics.catalogue import FIRST_OUTCOME, asked, n_rare_tags
 from analytics.engine import estimate_all
-from analytics.finding import Finding, tested_finding, too_few_days
+from analytics.finding import Finding, tested_finding, untested_finding
 from analytics.kinds.watched import Watched
 from analytics.look import Judged, Look, look_at, recent_part, settle
 from analytics.mixture import intervals
+from analytics.reasons import reason_untested
 from analytics.record import Record
-from analytics.spread import own_sd
+from analytics.tags import spelled
 from analytics.tiers import Standing, Tier, standing_out, tiers_of
 
 LEAST_DAYS_BETWEEN_LOOKS = 5
@@ -43,9 +45,11 @@ class Patterns:
     """What was looked for in one client's days, in the order of the catalogue.
 
     Where mood `is_near_constant` nothing is looked for in it unasked. `n_observed` days with a check-in were looked at.
+    Of the tags that too few days go with only the number is kept: there may be thousands.
     """
 
     findings: tuple[Finding, ...]
+    n_rare_tags: int
     is_near_constant: bool
     n_observed: int
 
@@ -62,7 +66,7 @@ def find_patterns(preparations: Sequence[Preparation], *, is_gated: bool = True)
     settled = iter(_settled([*now, *(look for look in before if look is not None)]))
     judged = list(islice(settled, len(now)))
     stood_out = [standing_out(next(settled)) if look else frozenset() for look in before]
-    findings = _findings(now, judged, stood_out)
+    findings = _findings(now, judged, stood_out, [_spellings(each) for each in preparations])
     return [_patterns(each, look) for each, look in zip(findings, now, strict=True)]
 
 
@@ -79,9 +83,16 @@ def day_of_earlier_look(preparation: Preparation) -> date | None:
 def _patterns(findings: tuple[Finding, ...], look: Look) -> Patterns:
     return Patterns(
         findings=findings,
+        n_rare_tags=n_rare_tags(look.record),
         is_near_constant=look.record.is_near_constant(FIRST_OUTCOME),
         n_observed=len(look.record),
     )
+
+
+def _spellings(preparation: Preparation) -> dict[str, str]:
+    """How each tag is printed, by its name: as the question about it puts it, else as the client wrote it last."""
+    questions = (question.name for question in preparation.watched if question.what == "tag")
+    return {**preparation.record.spellings, **spelled(questions)}
 
 
 def _look_now(preparation: Preparation, *, is_gated: bool) -> Look:
@@ -110,19 +121,34 @@ def _settled(looks: Sequence[Look]) -> list[list[Judged]]:
 
 
 def _findings(
-    looks: Sequence[Look], judged: Sequence[Sequence[Judged]], stood_out: Sequence[frozenset[Standing]]
+    looks: Sequence[Look],
+    judged: Sequence[Sequence[Judged]],
+    stood_out: Sequence[frozenset[Standing]],
+    spellings: Sequence[Mapping[str, str]],
 ) -> Iterator[tuple[Finding, ...]]:
     """The findings of each look, all ranges found in one go."""
     verdicts = [each.verdict for one in judged for each in one if each.verdict]
     confidences = [verdict.candidate.confidence for verdict in verdicts]
     ranges = iter(intervals([verdict.belief.mixture for verdict in verdicts], confidences))
-    for look, one, earlier in zip(looks, judged, stood_out, strict=True):
-        spreads = {rating: own_sd(look.record.values(rating)) for rating in OUTCOMES}
+    for look, one, earlier, spelling in zip(looks, judged, stood_out, spellings, strict=True):
         told = zip(one, tiers_of(one, earlier), strict=True)
-        yield tuple(_finding(each, tier, spreads[each.pattern.outcome], ranges) for each, tier in told)
+        yield tuple(_finding(each, tier, look, spelling, ranges) for each, tier in told)
 
 
-def _finding(judged: Judged, tier: Tier, spread: float | None, ranges: Iterator[tuple[float, float]]) -> Finding:
+def _finding(
+    judged: Judged, tier: Tier, look: Look, spellings: Mapping[str, str], ranges: Iterator[tuple[float, float]]
+) -> Finding:
+    pattern, tag = judged.pattern, _tag(judged.pattern, spellings)
     if judged.verdict is None:
-        return too_few_days(judged.pattern, judged.family)
-    return tested_finding(judged, judged.verdict, tier=tier, interval=next(ranges), spread=spread)
+        was_posed = look.families[judged.family][pattern] is not None
+        reason = reason_untested(pattern, look.record, was_posed=was_posed)
+        return untested_finding(pattern, judged.family, tag=tag, reason=reason)
+    spread = look.record.sd(pattern.outcome)
+    return tested_finding(judged, judged.verdict, tag=tag, tier=tier, interval=next(ranges), spread=spread)
+
+
+def _tag(pattern: Pattern, spellings: Mapping[str, str]) -> str | None:
+    """A tag as it was written; an item or a date is no tag."""
+    if pattern.tag is None or pattern.kind not in {"tag", "tag_next_day"}:
+        return pattern.tag
+    return spellings.get(pattern.tag, pattern.tag)

@@ -1,9 +1,10 @@
 """One client's days with a check-in as arrays: what every pattern is looked for in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from analytics.arrays import BoolArray, FloatArray
 from analytics.series import RATINGS, days_of
-from analytics.spread import is_near_constant
+from analytics.spread import is_small, own_sd
 
 LOWEST_STEP, HIGHEST_STEP = 1, 7
 """The ends of the scale of mood, energy and tension."""
@@ -22,17 +23,21 @@ class Record:
     """Days with a check-in, in order of time; every array has shape (n,).
 
     `days` are day numbers (proleptic ordinals); `ratings` hold NaN where an answer was left out; `tags` tell by name on
-    which days a tag was set; `added_later` which days are not to be taken for days on which the client checked in.
+    which days a tag was set; `added_later` which days are not to be taken for days on which the client checked in;
+    `spellings`, by name, how a tag was written when it was set last; `hidden` the numbers of days of which it is not
+    known whether they did, as not every check-in of them is shown.
     """
 
     days: FloatArray
     ratings: Mapping[str, FloatArray]
     tags: Mapping[str, BoolArray]
     added_later: BoolArray
+    hidden: frozenset[int] = frozenset()
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, calendar: pd.DataFrame) -> Self:
-        """From `day_values`."""
+    def of(cls, calendar: pd.DataFrame, *, hidden: Collection[date] = ()) -> Self:
+        """From `day_values`, of a reader from whom check-ins of some days are `hidden`."""
         checked_in = calendar[calendar["has_check_in"]]
         tags = checked_in["tags"].tolist()
         return cls(
@@ -40,6 +45,8 @@ class Record:
             ratings={rating: checked_in[rating].to_numpy(dtype="float64") for rating in RATINGS},
             tags={name: np.array([name in each for each in tags]) for name in sorted(frozenset().union(*tags))},
             added_later=checked_in["added_later"].to_numpy(dtype="bool"),
+            hidden=frozenset(day.toordinal() for day in hidden),
+            spellings=dict(chain.from_iterable(each.items() for each in checked_in["spellings"])),
         )
 
     def __len__(self) -> int:
@@ -49,7 +56,8 @@ class Record:
         """Only the chosen days, shape (n,)."""
         if chosen.all():
             return self
-        return type(self)(
+        return replace(
+            self,
             days=self.days[chosen],
             ratings={rating: values[chosen] for rating, values in self.ratings.items()},
             tags={name: is_set[chosen] for name, is_set in self.tags.items()},
@@ -77,8 +85,8 @@ class Record:
         return {}
 
     @cached_property
-    def _near_constant(self) -> dict[str, bool]:
-        """What `is_near_constant` has said."""
+    def _sds(self) -> dict[str, float | None]:
+        """What `sd` has said."""
         return {}
 
     @property
@@ -102,8 +110,12 @@ class Record:
         values = self.ratings[rating]
         return values[~np.isnan(values)]
 
+    def sd(self, rating: str) -> float | None:
+        """The client's own SD of a rating; None with fewer than two values."""
+        if rating not in self._sds:
+            self._sds[rating] = own_sd(self.values(rating))
+        return self._sds[rating]
+
     def is_near_constant(self, rating: str) -> bool:
         """Whether a rating differs so little that no pattern is looked for in it."""
-        if rating not in self._near_constant:
-            self._near_constant[rating] = is_near_constant(self.values(rating))
-        return self._near_constant[rating]
+        return is_small(self.sd(rating))

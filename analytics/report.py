@@ -1,30 +1,27 @@
 """Everything a report says in numbers, from one client's check-ins: the one way in for the report task."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
+from analytics.around_session import AroundSession, around_session, change_of_mood
 from analytics.completeness import Completeness, completeness
 from analytics.level import Level, level_now
-from analytics.observed import ObservedDays
 from analytics.rounding import stored_estimate
 from analytics.series import RATINGS, CheckInRecord, day_values, days_of, observed_days
-from analytics.since_last_session import DAYS_BEFORE, Change, change_since, slower_change, stretches_of
-from analytics.spread_since import SpreadChange, spread_change
-from analytics.window import Range, Window, usual_range, window_of
+from analytics.since_last_session import DAYS_BEFORE, Change
+from analytics.spread_since import SpreadChange
+from analytics.window import Range
 
 METHOD_VERSION = "grid-gls-3"
 """Changes whenever the same check-ins could give other numbers; printed with them."""
 
 LOOK_BACK_DAYS = 365
 ESTIMATES = frozenset({"difference", "low", "high"})
-OTHER_RATINGS = RATINGS[1:]
-SOON_DAYS = 10
-"""With fewer days since the last session, four weeks are compared as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +40,6 @@ class SeriesDay:
     check_ins: int = 1
     mood_low: float | None = None
     mood_high: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OtherRating:
-    """How another rating went since the last session, and its usual range before."""
-
-    change: Change
-    usual: Range | None
-
-
-@dataclass(frozen=True, slots=True)
-class AroundSession:
-    """What is told of the days around the last session beside the change of mood.
-
-    `others` holds the ratings that were given at all; `last_4_weeks` is there while the session is not long ago.
-    """
-
-    before: Window
-    since: Window
-    spread: SpreadChange | None
-    others: Mapping[str, OtherRating]
-    last_4_weeks: Change | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +83,8 @@ def analyse(
         completeness_8_weeks=completeness(days, first=period_from, last=period_to),
         series=tuple(day for day in _series_days(checked_in) if day.day >= period_from),
         level=level_now(looked_at, last=period_to),
-        since_last_session=change_since(mood, since=since, last=period_to) if comparison else None,
-        around_session=_around_session(ratings, since=since, last=period_to) if comparison else None,
+        since_last_session=change_of_mood(mood, since=since, last=period_to) if comparison else None,
+        around_session=around_session(ratings, since=since, last=period_to) if comparison else None,
         is_near_constant=looked_at.is_near_constant,
     )
 
@@ -162,6 +137,7 @@ def _stored_windows(mood: Change, around: AroundSession) -> dict[str, Any]:
         "lowest": around.since.ends[0] if around.since.ends else None,
         "highest": around.since.ends[1] if around.since.ends else None,
         "spread": _stored_spread(around.spread) if around.spread else None,
+        "hardly_differs": around.hardly_differs,
     }
 
 
@@ -175,24 +151,6 @@ def _stored_range(name: str, ends: Range | None, *, holding: float | None = None
 
 def _stored_spread(spread: SpreadChange) -> dict[str, float]:
     return {name: stored_estimate(number) for name, number in asdict(spread).items()}
-
-
-def _around_session(ratings: Mapping[str, ObservedDays], *, since: date, last: date) -> AroundSession:
-    mood = ratings["mood"]
-    before, after = stretches_of(mood, since=since, last=last)
-    is_soon = (last - since).days + 1 < SOON_DAYS
-    return AroundSession(
-        before=window_of(before),
-        since=window_of(after),
-        spread=spread_change(before, after),
-        others={rating: _other(ratings[rating], since, last) for rating in OTHER_RATINGS if len(ratings[rating])},
-        last_4_weeks=slower_change(mood, last=last) if is_soon else None,
-    )
-
-
-def _other(rating: ObservedDays, since: date, last: date) -> OtherRating:
-    before, _ = stretches_of(rating, since=since, last=last)
-    return OtherRating(change_since(rating, since=since, last=last), usual_range(before))
 
 
 def _stored_level(level: Level) -> dict[str, float | int | None]:

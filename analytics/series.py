@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 import pandas as pd
 
 from analytics.observed import ObservedDays
-from analytics.tags import tag_name
+from analytics.tags import spelled
 
 RATINGS = ("mood", "energy", "tension", "sleep_hours")
 
@@ -37,8 +37,8 @@ def day_values(records: Iterable[CheckInRecord], *, first: date, last: date) -> 
 
     Returns:
         Index: every day, ascending. Columns: the RATINGS as floats, `has_check_in` and `added_later` as booleans,
-        `tags` as the frozenset of the names they are compared by, `check_ins` as their number, `mood_low` and
-        `mood_high` as the ends of the moods of all of them.
+        `tags` as the frozenset of the names they are compared by, `spellings` as the texts by name, `check_ins` as
+        their number, `mood_low` and `mood_high` as the ends of the moods of all of them.
 
     Raises:
         ValueError: a field is missing, `recorded_at` has no time zone, or one id comes with two contents.
@@ -46,12 +46,14 @@ def day_values(records: Iterable[CheckInRecord], *, first: date, last: date) -> 
     in_order = _in_order(records)
     latest = {record["day"]: record for record in in_order}
     calendar = pd.date_range(first, last, name="day")
+    spellings = [_spellings(latest.get(day)) for day in calendar.date]
     table = pd.DataFrame(list(latest.values()), index=pd.DatetimeIndex(list(latest)), columns=[*FIELDS])
     answers = table[[*RATINGS]].astype("float64").reindex(calendar)
     return answers.assign(
         has_check_in=calendar.isin(table.index),
         added_later=calendar.isin(table.index[table["added_later"].astype("bool")]),
-        tags=pd.Series([_tag_names(latest.get(day)) for day in calendar.date], index=calendar, dtype="object"),
+        tags=pd.Series([frozenset(each) for each in spellings], index=calendar, dtype="object"),
+        spellings=pd.Series(spellings, index=calendar, dtype="object"),
         **_of_all_check_ins(in_order, calendar),
     )
 
@@ -91,8 +93,8 @@ def _of_all_check_ins(records: Sequence[CheckInRecord], calendar: pd.DatetimeInd
     }
 
 
-def _tag_names(record: CheckInRecord | None) -> frozenset[str]:
-    return frozenset(map(tag_name, record.get("tags", ()) if record else ()))
+def _spellings(record: CheckInRecord | None) -> dict[str, str]:
+    return spelled(record.get("tags", ()) if record else ())
 
 
 def _refuse_malformed(record: CheckInRecord) -> None:

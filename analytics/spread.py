@@ -15,5 +15,9 @@ def own_sd(values: FloatArray) -> float | None:
 
 def is_near_constant(values: FloatArray) -> bool:
     """Whether values differ so little that no pattern is looked for in them."""
-    sd = own_sd(values)
+    return is_small(own_sd(values))
+
+
+def is_small(sd: float | None) -> bool:
+    """Whether this is the SD of values in which no pattern is looked for."""
     return sd is not None and sd < NEAR_CONSTANT

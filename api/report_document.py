@@ -126,6 +126,9 @@ class MoodChangeOutput(RatingChangeOutput):
     lowest = serializers.FloatField(allow_null=True, required=False, help_text="Of the days since.")
     highest = serializers.FloatField(allow_null=True, required=False)
     spread = SpreadOutput(allow_null=True, required=False)
+    hardly_differs = serializers.BooleanField(
+        required=False, help_text="Whether mood differs so little in the days compared that nothing is tested in them."
+    )
     holds_start = serializers.BooleanField(
         required=False, help_text="Whether the days before hold the first of the record."
     )
@@ -159,14 +162,22 @@ class SentenceOutput(serializers.Serializer[Any]):
 
 
 class FindingOutput(serializers.Serializer[Any]):
-    """One pattern that was looked for. Its numbers are null where there are too few days."""
+    """One pattern that was looked for. Its numbers are null where it could not be tested, for the reason given."""
 
     kind = serializers.ChoiceField(choices=FINDING_KINDS)
-    tag = serializers.CharField(allow_null=True, help_text="The tag, the watched item or the known date.")
+    tag = serializers.CharField(
+        allow_null=True, help_text="The tag as it was written, the watched item or the known date."
+    )
     outcome = serializers.ChoiceField(choices=("mood", "energy", "tension"))
     family = serializers.ChoiceField(choices=("primary", "secondary", "asked"))
     tier = serializers.ChoiceField(choices=TIERS, help_text="Only `confirmed`, `new` and `asked` may be told.")
     shape = serializers.ChoiceField(choices=("gradual", "sudden", "cannot_be_told", "either_way"), allow_null=True)
+    reason = serializers.ChoiceField(
+        choices=("too_few", "hardly_differs", "at_an_end", "not_determined"),
+        allow_null=True,
+        required=False,
+        help_text="Why it was not tested: of `not_enough_data` only.",
+    )
     estimate = serializers.FloatField(allow_null=True, help_text="In the outcome's unit.")
     estimate_sd = serializers.FloatField(allow_null=True, help_text="In the client's own standard deviations.")
     low = serializers.FloatField(allow_null=True)

@@ -85,7 +85,8 @@ class PushOutput(serializers.Serializer[Any]):
 CURSOR = OpenApiParameter(
     "last_pulled_at",
     {"type": "string", "pattern": "^(null|[0-9]{1,16})?$"},
-    description="The `timestamp` of the last pull; absent, null or 0 for never.",
+    description="The `timestamp` of the last pull; absent, null or 0 for never. "
+    "Without one a pull gives everything, and a push is answered 409.",
 )
 
 

@@ -19,7 +19,7 @@ from moodtrack.audit.rules import Action
 from moodtrack.core.context import acting_as
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.models import Report, ReportRun
-from moodtrack.reports.queries.inputs import material_of
+from moodtrack.reports.queries.material import material_of
 from moodtrack.reports.tasks import make_report
 
 LEASE = timedelta(hours=1)
@@ -95,7 +95,7 @@ def _run_of(asked: Asked) -> ReportRun:
 
 def _read(asked: Asked, run: ReportRun) -> None:
     with transaction.atomic(), acting_as(asked.therapist_id):
-        material = material_of(run, METHOD_VERSION)
+        material = material_of(run, METHOD_VERSION, timezone.now())
         assert material is not None
         assert material.check_ins
         append_events(

@@ -122,8 +122,8 @@ WALLS = (
         "consent filter",
         (READ,),
         stand_ins={
-            "moodtrack.reports.queries.inputs:current_consent": all_kinds,
-            "moodtrack.reports.queries.inputs:hidden_spans": no_spans,
+            "moodtrack.reports.queries.shared_record:current_consent": all_kinds,
+            "moodtrack.reports.queries.shared_record:hidden_spans": no_spans,
         },
     ),
     Wall("token's MAC", (CHECK_IN,), stand_ins={"moodtrack.entrance.authentication:session_key_in": key_alone}),

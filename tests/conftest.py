@@ -86,6 +86,22 @@ class Phone:
         return self.ask("DELETE", path, **headers)
 
 
+def new_therapist(name: str) -> Therapist:
+    """A therapist of a practice in Madrid."""
+    practice = create_practice(name="Practice by the river", time_zone="Europe/Madrid")
+    email = f"{name.lower().replace(' ', '.')}@practice.example"
+    return add_therapist(practice=practice, email=email, name=name, password=PASSWORD, now=JOINED_AT)
+
+
+def new_client(therapist: Therapist, label: str = "Client A", **said: Any) -> CareRelationship:
+    """A client of a therapist, who joined with a code."""
+    with seen_by(therapist):
+        _, code = invite(therapist=therapist, label=label, now=JOINED_AT)
+    email = f"{label.lower().replace(' ', '.')}.of.{therapist.account.email}"
+    wishes = {"time_zone": "Europe/Madrid", "language": "en", "sharing": {}, **said}
+    return join(code=code, email=email, password=PASSWORD, now=JOINED_AT, **wishes)
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(request: pytest.FixtureRequest, settings: Any) -> None:
     """Argon2 is slow on purpose; what is tested here is not how slow. Live processes keep it, so their tests do."""
@@ -102,27 +118,13 @@ def _empty_counters() -> None:
 @pytest.fixture
 def make_therapist(db: None) -> Callable[[str], Therapist]:
     """Makes a therapist of a practice in Madrid, by name."""
-
-    def make(name: str) -> Therapist:
-        practice = create_practice(name="Practice by the river", time_zone="Europe/Madrid")
-        email = f"{name.lower().replace(' ', '.')}@practice.example"
-        return add_therapist(practice=practice, email=email, name=name, password=PASSWORD, now=JOINED_AT)
-
-    return make
+    return new_therapist
 
 
 @pytest.fixture
 def make_client(db: None) -> Callable[..., CareRelationship]:
     """Makes a client of a therapist, who joined with a code."""
-
-    def make(therapist: Therapist, label: str = "Client A", **said: Any) -> CareRelationship:
-        with seen_by(therapist):
-            _, code = invite(therapist=therapist, label=label, now=JOINED_AT)
-        email = f"{label.lower().replace(' ', '.')}.of.{therapist.account.email}"
-        wishes = {"time_zone": "Europe/Madrid", "language": "en", "sharing": {}, **said}
-        return join(code=code, email=email, password=PASSWORD, now=JOINED_AT, **wishes)
-
-    return make
+    return new_client
 
 
 @pytest.fixture

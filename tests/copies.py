@@ -14,6 +14,10 @@ from django.db import connections
 from moodtrack.embedded import roles
 
 URL_NAMES = ("DATABASE_URL", "MIGRATOR_DATABASE_URL", "BACKUP_DATABASE_URL")
+END_OWN_SESSIONS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE usename = current_user AND datname = %s AND pid <> pg_backend_pid()
+"""
 
 
 def urls_of(name: str) -> dict[str, str]:
@@ -64,12 +68,22 @@ def database(statement: Callable[[str], str]) -> Iterator[str]:
 
 
 def _drop(name: str) -> None:
-    """The owner may not end the application's connections, so the application does."""
-    others = "usename = current_user AND datname = %s AND pid <> pg_backend_pid()"
-    with session_as("DATABASE_URL") as app:
-        app.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}", [name])
+    """Nobody comes in any more, each role ends its own sessions, which the owner may not, and it goes."""
     with session_as("MIGRATOR_DATABASE_URL") as migrator:
-        migrator.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        migrator.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        drop = f"DROP DATABASE {name}".encode()
+        _end_sessions(name)
+        try:
+            migrator.execute(drop)
+        except psycopg.errors.ObjectInUse:  # by one that was on its way in
+            _end_sessions(name)
+            migrator.execute(drop)
+
+
+def _end_sessions(name: str) -> None:
+    for url in {"DATABASE_URL", "BACKUP_DATABASE_URL"} & os.environ.keys():
+        with session_as(url) as session:
+            session.execute(END_OWN_SESSIONS, [name])
 
 
 def session_as(url: str, name: str = roles.DATABASE) -> "psycopg.Connection[Any]":

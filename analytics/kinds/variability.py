@@ -17,7 +17,7 @@ def variability(record: Record, outcome: str) -> Candidate | None:
     days = record.answered(outcome)
     values = days.ratings[outcome]
     half = len(days) // 2
-    if half < LEAST_DAYS_IN_A_HALF or is_near_an_end(values):
+    if not has_enough_days(values) or is_near_an_end(values):
         return None
     is_second = np.arange(len(days)) >= half
     deviations = np.abs(values - np.where(is_second, np.median(values[half:]), np.median(values[:half])))
@@ -30,6 +30,11 @@ def variability(record: Record, outcome: str) -> Candidate | None:
         prior=WEAK,
         ratio=float(second / first) if first > 0 else None,
     )
+
+
+def has_enough_days(values: FloatArray) -> bool:
+    """Whether either half of the days with a value is long enough to tell how far they differ."""
+    return len(values) // 2 >= LEAST_DAYS_IN_A_HALF
 
 
 def is_near_an_end(values: FloatArray) -> bool:

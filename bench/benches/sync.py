@@ -36,7 +36,7 @@ CLIENTS = 24
 """Of each length of history; so many that nobody calls more often than an account may."""
 SHORT, LONG = 90, 900
 PUSHED, PULLED = 50, 100
-PUSH = "/api/v1/sync?last_pulled_at=null"
+PUSH = "/api/v1/sync?last_pulled_at=1"
 LOOP = "/api/sync/?since=2000-01-01"
 FILL = """
 INSERT INTO tutorial_checkin (id, owner_id, day, recorded_at, time_zone, mood, energy, tension, sleep_hours, note,

@@ -1,10 +1,10 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from moodtrack.changes.models import ChangeCounter, Tombstone
@@ -13,6 +13,7 @@ from moodtrack.core.errors import NotFoundError, Problem, RefusedError
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
 from moodtrack.core.sealing import Seal
+from moodtrack.core.statements import fetched
 from moodtrack.people.models import Client, FormerZone
 from moodtrack.people.queries import former_zones
 
@@ -81,7 +82,7 @@ def take_turn(*, client_id: UUID) -> Turn:
         NotFoundError: no client has this id, or their key is gone.
         SealError: their key cannot be unwrapped.
     """
-    change, day_starts_at, key_id, wrapped = _fetched(BEGIN, client_id)
+    change, day_starts_at, key_id, wrapped = _found(BEGIN, client_id)
     return Turn(change, day_starts_at, keyring().seal_of(client_id, Wrapped(key_id, bytes(wrapped))))
 
 
@@ -118,7 +119,7 @@ def begin_pull(*, client_id: UUID, cursor: int) -> Standing:
         RefusedError: no server of this record can have given this cursor.
         SealError: their key cannot be unwrapped.
     """
-    last, key_id, wrapped = _fetched(LOOK, client_id)
+    last, key_id, wrapped = _found(LOOK, client_id)
     if is_made_up(cursor, last):
         raise RefusedError(NOT_OURS)
     if is_ahead(cursor, last):
@@ -148,10 +149,8 @@ def touch_tombstones(*, client_id: UUID, table: str, row_ids: Iterable[UUID], ch
         Tombstone.objects.filter(client_id=client_id, table=table, id__in=ids).update(change=change)
 
 
-def _fetched(statement: str, client_id: UUID) -> Sequence[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [client_id])
-        row: Sequence[Any] | None = cursor.fetchone()
-    if row is None:
+def _found(statement: str, client_id: UUID) -> tuple[Any, ...]:
+    found = fetched(statement, client_id)
+    if not found:
         raise NotFoundError
-    return row
+    return found[0]

@@ -3,14 +3,15 @@ from datetime import datetime
 from uuid import UUID
 
 from moodtrack.changes.models import ChangeCounter, Tombstone
+from moodtrack.core.statements import rows_where
 
 
 def deleted_among(client_id: UUID, table: str, row_ids: Iterable[UUID]) -> frozenset[UUID]:
     """Which of these rows of a table the client once had and deleted."""
     if not (ids := list(row_ids)):
         return frozenset()
-    tombstones = Tombstone.objects.filter(client_id=client_id, table=table, id__in=ids)
-    return frozenset(tombstones.values_list("id", flat=True))
+    there = 'client_id = %s AND "table" = %s AND id = ANY (%s)'
+    return frozenset(row.id for row in rows_where(Tombstone, there, client_id, table, ids))
 
 
 def deletion_of(client_id: UUID, table: str, row_id: UUID) -> datetime | None:
@@ -21,7 +22,7 @@ def deletion_of(client_id: UUID, table: str, row_id: UUID) -> datetime | None:
 
 def deleted_since(client_id: UUID, change: int) -> list[Tombstone]:
     """What is left of the rows deleted after a change, in the order of their changes."""
-    return list(Tombstone.objects.filter(client_id=client_id, change__gt=change).order_by("change", "id"))
+    return rows_where(Tombstone, "client_id = %s AND change > %s ORDER BY change, id", client_id, change)
 
 
 def last_change(client_id: UUID) -> int:

@@ -11,9 +11,11 @@ from moodtrack.changes.actions import Standing
 from moodtrack.changes.queries import deleted_since
 from moodtrack.changes.rules import CHECK_INS, TABLES, TOPICS, is_foreign
 from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
+from moodtrack.checkins.rules.rows import CheckInRow
 from moodtrack.core.errors import NotFoundError
 from moodtrack.core.packing import unpack
 from moodtrack.core.sealing import Kind, Seal
+from moodtrack.core.statements import fetched, rows_where
 from moodtrack.people.models import Account
 from moodtrack.people.queries import seal_of
 
@@ -22,7 +24,7 @@ from moodtrack.people.queries import seal_of
 class CheckInContent:
     """A check-in with its payloads opened."""
 
-    row: CheckIn | CheckInVersion
+    row: CheckIn | CheckInVersion | CheckInRow
     answers: dict[str, float]
     tags: list[str]
     note: str
@@ -50,11 +52,11 @@ class CheckInColumns(NamedTuple):
     added_later: bool
 
 
-COLUMNS = ("id", *CheckInColumns._fields[1:])
+SINCE = "client_id = %s AND change > %s ORDER BY change, id"
+CHECK_INS_SINCE = f"SELECT id, {', '.join(CheckInColumns._fields[1:])} FROM checkins_checkin WHERE {SINCE}"  # noqa: S608
 
 
-@dataclass(frozen=True, slots=True)
-class CheckInForPhone:
+class CheckInForPhone(NamedTuple):
     """The same with its payloads opened."""
 
     columns: CheckInColumns
@@ -190,12 +192,11 @@ def changes_since(account: Account, cursor: int, standing: Standing, *, anew: fr
     since = 0 if is_foreign(cursor, standing.last_change) else cursor
     after = {table: 0 if table in anew else since for table in TABLES}
     deleted = deleted_since(account.pk, since) if cursor else []
-    check_ins = CheckIn.objects.filter(client_id=account.pk, change__gt=after[CHECK_INS]).order_by("change", "id")
-    topics = Topic.objects.filter(client_id=account.pk, change__gt=after[TOPICS]).order_by("change", "id")
+    check_ins = map(CheckInColumns._make, fetched(CHECK_INS_SINCE, account.pk, after[CHECK_INS]))
+    topics = rows_where(Topic, SINCE, account.pk, after[TOPICS])
     seal = standing.seal
-    columns = (CheckInColumns(*values) for values in check_ins.values_list(*COLUMNS))
     return Changes(
-        [CheckInForPhone(one, *_payloads(one, seal, with_note=True)) for one in columns],
+        [CheckInForPhone(one, *_payloads(one, seal, with_note=True)) for one in check_ins],
         [opened_topic(row, seal) for row in topics],
         {table: [row.id for row in deleted if row.table == table] for table in TABLES},
     )

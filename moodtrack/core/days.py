@@ -30,7 +30,7 @@ def local_day(instant: datetime, zone: str, day_starts_at: time = time.min) -> d
         The local calendar date.
     """
     local = instant.astimezone(ZoneInfo(zone))
-    began = local.time().replace(tzinfo=None) >= day_starts_at
+    began = local.time() >= day_starts_at
     return local.date() if began else local.date() - timedelta(days=1)
 
 

@@ -25,5 +25,5 @@ def pack(value: Mapping[str, Any]) -> bytes:
 
 def unpack(payload: bytes) -> dict[str, Any]:
     """The mapping ``pack`` was given."""
-    value: dict[str, Any] = json.loads(payload)
+    value: dict[str, Any] = json.loads(payload.decode())
     return value

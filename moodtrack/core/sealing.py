@@ -8,9 +8,9 @@ import hmac
 import os
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -40,8 +40,7 @@ class Kind(IntEnum):
     ANNOTATION = 11
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something sealed belongs.
 
     Args:
@@ -150,7 +149,7 @@ class Seal:
 
     def fingerprint(self, kind: Kind, row_id: UUID, parts: Iterable[bytes]) -> bytes:
         """A fingerprint that is equal for equal content of one row, and tells nothing to who has not the key."""
-        said = b"".join(LENGTH.pack(len(part)) + part for part in (bytes([kind]), row_id.bytes, *parts))
+        said = b"".join([LENGTH.pack(len(part)) + part for part in (bytes([kind]), row_id.bytes, *parts)])
         return hmac.digest(self._fingerprint_key, said, "sha256")
 
 

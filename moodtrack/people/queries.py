@@ -1,9 +1,12 @@
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count
 
 from moodtrack.core.context import sweeping
+from moodtrack.core.days import local_day
 from moodtrack.core.keyring import Wrapped
 from moodtrack.core.keys import keyring
 from moodtrack.core.sealing import NoKeyError, Seal
@@ -84,3 +87,21 @@ def every_therapist_id() -> list[UUID]:
 def former_zones(client_id: UUID) -> list[FormerZone]:
     """Where and when a client's days began before, the first first."""
     return list(FormerZone.objects.filter(client_id=client_id).order_by("ended_at", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDays:
+    """A client's local days, by where they were and when their days began at the time: a journey moves no past day."""
+
+    client: Client
+    former: list[FormerZone]
+
+    @classmethod
+    def of(cls, client: Client) -> "LocalDays":
+        """With the zones of before, read now."""
+        return cls(client, former_zones(client.pk))
+
+    def day_of(self, instant: datetime) -> date:
+        """The local day an instant falls on, or fell on then."""
+        place = next((zone for zone in self.former if instant < zone.ended_at), self.client)
+        return local_day(instant, place.time_zone, place.day_starts_at)

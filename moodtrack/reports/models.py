@@ -19,6 +19,7 @@ class ReportRun(Due):
     """The ledger row that says a report is to be made.
 
     ``due_at`` says when, ``made_from`` what the newest version was made from; a worker holds it by ``lease_until``.
+    ``due_for`` says from what the sweep wanted it made: a parked run is tried again when that is something else.
     ``seen_consent`` and ``seen_change`` say up to which version of the consent, and which change of the record, it is
     known whether ``settled_version``, which says what was last made, is still shared.
     """
@@ -30,6 +31,7 @@ class ReportRun(Due):
     asked_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(null=True)
     made_from = models.CharField(max_length=32, blank=True)
+    due_for = models.CharField(max_length=32, blank=True)
     has_quotes = models.BooleanField(default=False)
     seen_consent = models.PositiveIntegerField(default=0)
     seen_change = models.BigIntegerField(default=0)

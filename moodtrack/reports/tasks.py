@@ -11,26 +11,28 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from analytics.around_session import AroundSession
 from analytics.finding import stored_finding
 from analytics.kinds.watched import Watched
 from analytics.look import LEAST_DAYS_FOR_A_STATEMENT, LOOK_BACK_DAYS
 from analytics.patterns import Preparation, find_patterns
 from analytics.record import Record
-from analytics.report import METHOD_VERSION, Analysis, AroundSession, analyse, as_stored
+from analytics.report import METHOD_VERSION, Analysis, analyse, as_stored
 from analytics.series import CheckInRecord, day_values
 from analytics.since_last_session import DAYS_BEFORE, Change
 from moodtrack.agreements.rules import Subject
 from moodtrack.core.context import acting_as
 from moodtrack.core.ledger import work_through
-from moodtrack.reports.actions.composing import Composed, compose, day_of, period_of_material
+from moodtrack.reports.actions.composing import Composed, compose, period_of_material
 from moodtrack.reports.actions.making import RUNS, close_run, store_report
 from moodtrack.reports.actions.own_findings import compose_own, own_period
 from moodtrack.reports.actions.planning import plan_runs
 from moodtrack.reports.models import ReportRun
-from moodtrack.reports.queries.inputs import KIND_OF_ITEM, Material, material_of
+from moodtrack.reports.queries.material import Material, material_of
 from moodtrack.reports.queries.own import OwnMaterial
 from moodtrack.reports.queries.preview import preview_material
 from moodtrack.reports.queries.runs import runs_to_claim
+from moodtrack.reports.queries.shared_record import KIND_OF_ITEM
 from moodtrack.reports.rules import Period, ReportKind, dates_to_compare, word_of_change, word_of_spread
 from moodtrack.reports.wording.patterns import LookedFor
 
@@ -75,7 +77,7 @@ def _material_of(run: ReportRun) -> Material | OwnMaterial | None:
         return OwnMaterial.of(run, METHOD_VERSION, timezone.now())
     if run.kind == ReportKind.PREVIEW:
         return preview_material(run, METHOD_VERSION, timezone.now())
-    return material_of(run, METHOD_VERSION)
+    return material_of(run, METHOD_VERSION, timezone.now())
 
 
 def _composed(material: Material | OwnMaterial) -> Composed:
@@ -83,7 +85,7 @@ def _composed(material: Material | OwnMaterial) -> Composed:
     if isinstance(material, OwnMaterial):
         return compose_own(material, _looked_for(material, records, own_period(material)), METHOD_VERSION)
     period = period_of_material(material)
-    return compose(material, period, _numbers(records, period), _looked_for(material, records, period))
+    return compose(material, period, numbers_of(records, period), _looked_for(material, records, period))
 
 
 def _reader_of(run: ReportRun) -> UUID:
@@ -110,7 +112,8 @@ def _records(material: Material | OwnMaterial) -> list[CheckInRecord]:
     ]
 
 
-def _numbers(records: list[CheckInRecord], period: Period) -> dict[str, Any]:
+def numbers_of(records: list[CheckInRecord], period: Period) -> dict[str, Any]:
+    """The analysis of a period under the document's field names, each comparison with its word."""
     analysis = analyse(
         records, period_from=period.first, since=period.since, period_to=period.last, comparison=period.has_last_session
     )
@@ -140,18 +143,21 @@ def _first_day(records: list[CheckInRecord], period: Period) -> date:
 
 def _looked_for(material: Material | OwnMaterial, records: list[CheckInRecord], period: Period) -> LookedFor:
     """The patterns in what the reader may see, of all days up to the period's last."""
-    client, first = material.client, _first_day(records, period)
+    day_of, first = material.days.day_of, _first_day(records, period)
     preparation = Preparation(
-        record=Record.of(day_values(records, first=min(first, period.last), last=period.last)),
+        record=Record.of(
+            day_values(records, first=min(first, period.last), last=period.last), hidden=material.hidden_days
+        ),
         last=period.last,
-        session=day_of(client, material.as_of),
-        sessions_held=[day_of(client, session.starts_at) for session in material.sessions_held],
+        session=day_of(material.up_to),
+        sessions_held=[day_of(session.starts_at) for session in material.sessions_held],
         watched=[_watched(subject) for subject in material.watched],
         known_dates=dates_to_compare(material.known_dates, last=period.last, look_back_days=LOOK_BACK_DAYS),
     )
     (found,) = find_patterns([preparation])
     return LookedFor(
         findings=[stored_finding(finding, method_version=METHOD_VERSION) for finding in found.findings],
+        n_rare_tags=found.n_rare_tags,
         n_observed=found.n_observed,
         least_days=LEAST_DAYS_FOR_A_STATEMENT,
         is_near_constant=found.is_near_constant,

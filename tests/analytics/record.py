@@ -29,13 +29,14 @@ def every_day(moods, *, first=MONDAY):
     return [check_in(first + timedelta(days=n), mood) for n, mood in enumerate(moods) if mood is not None]
 
 
-def a_record(moods, *, first=MONDAY, tags=None, added_later=(), **ratings):
+def a_record(moods, *, first=MONDAY, tags=None, added_later=(), hidden=(), **ratings):
     """The arrays of a record with one check-in a day, through the calendar as the report task goes.
 
     Args:
         moods: of the days from `first` on; None is a day without check-in.
         tags: by text, on which of these days it is set, as numbers from 0.
         added_later: numbers of days that were added later.
+        hidden: numbers of days whose check-ins are not all shown.
         ratings: further answers of the same days, by name.
     """
     records = [
@@ -49,7 +50,8 @@ def a_record(moods, *, first=MONDAY, tags=None, added_later=(), **ratings):
         for n, mood in enumerate(moods)
         if mood is not None
     ]
-    return Record.of(day_values(records, first=first, last=first + timedelta(days=max(len(moods), 1) - 1)))
+    calendar = day_values(records, first=first, last=first + timedelta(days=max(len(moods), 1) - 1))
+    return Record.of(calendar, hidden=[first + timedelta(days=n) for n in hidden])
 
 
 def varied(n, seed=0):

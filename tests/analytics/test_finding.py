@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from analytics.candidate import Pattern
-from analytics.finding import Finding, stored_finding, too_few_days
+from analytics.finding import Finding, stored_finding, untested_finding
 
 FINDING = Finding(
     kind="tag",
@@ -40,6 +40,7 @@ def test_a_finding_is_stored_with_everything_its_reader_needs_and_nothing_else()
         "tier",
         "wording_key",
         "shape",
+        "reason",
         "estimate",
         "estimate_sd",
         "low",
@@ -79,8 +80,9 @@ def test_a_p_of_one_and_a_tiny_p_stay_what_they_are():
 
 @pytest.mark.parametrize("aspect", [None, "either_way"])
 def test_of_too_few_days_no_number_is_told(aspect):
-    stored = stored_finding(too_few_days(Pattern("sleep", "mood", aspect=aspect), "primary"), method_version="m-1")
+    pattern = Pattern("sleep", "mood", aspect=aspect)
+    stored = stored_finding(untested_finding(pattern, "primary", tag=None, reason="too_few"), method_version="m-1")
 
     told = {name for name, value in stored.items() if value not in (None, [])}
-    assert told - {"shape"} == {"kind", "outcome", "family", "tier", "wording_key", "method_version"}
+    assert told - {"shape"} == {"kind", "outcome", "family", "tier", "wording_key", "reason", "method_version"}
     assert (stored["tier"], stored["shape"]) == ("not_enough_data", aspect)

@@ -160,7 +160,7 @@ def test_of_two_questions_each_has_half_the_error():
 
 
 def test_a_watched_tag_with_too_few_days_is_named_without_an_estimate():
-    finding = only(check_ins(), tag="bowling", family="asked", watched=[Watched("tag", "Bowling")])
+    finding = only(check_ins(), tag="Bowling", family="asked", watched=[Watched("tag", "Bowling")])
 
     assert (finding.tier, finding.estimate, finding.p) == ("not_enough_data", None, None)
 
@@ -236,7 +236,7 @@ def test_the_zone_an_instant_is_written_in_makes_no_difference():
 def test_the_order_and_spelling_of_tags_make_no_difference():
     respelt = [each | {"tags": [f" {text.upper()}" for text in reversed(each["tags"])]} for each in check_ins()]
 
-    assert stored(preparation(respelt)) == stored(preparation(check_ins()))
+    assert [each.lower() for each in stored(preparation(respelt))] == stored(preparation(check_ins()))
 
 
 def test_days_after_the_last_change_nothing():
@@ -319,3 +319,61 @@ def test_whatever_a_client_tells_the_findings_are_sound(records, held):
             assert 0 <= each.p <= 1
             assert each.n_observed <= each.n_days <= DAYS
             assert (each.q is None) == (each.family == "asked")
+
+
+def written_as(text, *, records):
+    """The same check-ins with another text for a walk."""
+    return [each | {"tags": [text if tag == "walk" else tag for tag in each["tags"]]} for each in records]
+
+
+def test_a_tag_is_told_in_the_letters_in_which_it_was_written_last():
+    records = check_ins()
+    changed = [*written_as("STRASSE", records=records[:30]), *written_as("Straße", records=records[30:])]
+
+    assert "Straße" in {each.tag for each in find_patterns([preparation(changed)])[0].findings}
+    assert {each.tag for each in find_patterns([preparation(changed)])[0].findings}.isdisjoint({"strasse", "STRASSE"})
+
+
+def test_a_question_is_told_in_the_letters_in_which_it_was_asked():
+    (result,) = find_patterns([preparation(check_ins(), watched=[Watched("tag", "Walk")])])
+
+    assert {each.tag for each in result.findings if each.kind == "tag"} == {"Walk", "rain", "cinema"}
+
+
+def test_the_spelling_of_a_tag_does_not_rename_an_item():
+    records = written_as("Energy", records=[each | {"energy": each["mood"]} for each in check_ins()])
+    (result,) = find_patterns([preparation(records, watched=[Watched("item", "energy")])])
+
+    assert [each.tag for each in result.findings if each.kind == "item"] == ["energy"]
+
+
+def test_a_thousand_tags_that_were_used_once_are_a_number_and_no_findings():
+    records = check_ins()
+    many = [each | {"tags": [*each["tags"], *(f"tag {n} {k}" for k in range(20))]} for n, each in enumerate(records)]
+    (few,), (result,) = find_patterns([preparation(records)]), find_patterns([preparation(many)])
+
+    assert len(result.findings) == len(few.findings)
+    assert (few.n_rare_tags, result.n_rare_tags) == (0, 20 * len(records))
+
+
+def reason_of(records, kind, *, family="primary", **agreed):
+    (result,) = find_patterns([preparation(records, **agreed)])
+    (reason,) = {each.reason for each in result.findings if (each.kind, each.family) == (kind, family)}
+    return reason
+
+
+def test_what_could_not_be_tested_says_what_stood_in_the_way():
+    flat = [each | {"mood": 4.0 if n else 5.0} for n, each in enumerate(check_ins())]
+    low = [each | {"mood": float(1 + n % 3)} for n, each in enumerate(check_ins())]
+
+    assert reason_of(flat, "tag", family="asked", watched=[WALK]) == "hardly_differs"
+    assert reason_of(low, "variability") == "at_an_end"
+    assert reason_of(check_ins()[:20], "variability") == "too_few"
+    assert reason_of(check_ins(), "variability") is None
+
+
+def test_a_tag_that_a_session_explains_is_not_said_to_lack_days():
+    half = MONDAY + timedelta(days=35)
+    tagged = [each | {"tags": ["walk"] if each["day"] >= half else []} for each in check_ins()]
+
+    assert reason_of(tagged, "tag", family="asked", watched=[WALK], sessions_held=[half]) == "not_determined"

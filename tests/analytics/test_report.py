@@ -109,6 +109,7 @@ def test_an_empty_record_gives_an_empty_analysis():
     change = result["since_last_session"].pop("mood")
     assert result["since_last_session"] == {}
     assert change.pop("n_before") == change.pop("n_since") == 0
+    assert change.pop("hardly_differs") is False
     assert set(change.values()) == {None}
 
 
@@ -194,3 +195,28 @@ def test_stored_ranges_still_hold_their_means():
     assert change["before_low"] <= change["before"] <= change["before_high"]
     assert change["since_low"] <= change["since"] <= change["since_high"]
     assert (change["lowest"], change["highest"]) == (min(MOODS[42:]), max(MOODS[42:]))
+
+
+def test_where_mood_hardly_differs_neither_its_change_nor_its_spread_is_tested():
+    moods = [4.0] * 48 + [4.0, 5.0] * 4
+    nearly_equal = analyse_moods(moods)
+
+    assert nearly_equal.around_session.hardly_differs
+    assert (nearly_equal.since_last_session.difference, nearly_equal.around_session.spread) == (None, None)
+    assert nearly_equal.since_last_session.since == 4.5
+    assert nearly_equal.around_session.last_4_weeks.low is None
+
+
+def test_a_year_of_equal_moods_does_not_hide_what_the_last_weeks_brought():
+    moods = [4.0] * 300 + [4.0, 4.0, 4.0, 5.0] * 12 + [6.0, 6.0, 7.0, 6.0] * 2
+    change = analyse_moods(moods).since_last_session
+
+    assert analyse_moods(moods).is_near_constant
+    assert change.low > 0
+
+
+def analyse_moods(moods):
+    """One check-in a day, the last eight of them since the session."""
+    last = MONDAY + timedelta(days=len(moods) - 1)
+    since = last - timedelta(days=7)
+    return analyse(every_day(moods), period_from=last - timedelta(days=55), since=since, period_to=last)

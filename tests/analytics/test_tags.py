@@ -1,6 +1,6 @@
 import pytest
 
-from analytics.tags import tag_name
+from analytics.tags import spelled, tag_name
 
 
 @pytest.mark.parametrize("text", ["walk", " Walk\t", "WALK", "wAlK "])
@@ -18,3 +18,7 @@ def test_letters_that_fold_into_two_are_the_same_tag():
 
 def test_a_blank_inside_is_part_of_the_tag():
     assert tag_name("long walk") != tag_name("longwalk")
+
+
+def test_a_tag_keeps_the_letters_it_was_written_in_last():
+    assert spelled(["Straße", "AA meeting ", "aa Meeting"]) == {"strasse": "Straße", "aa meeting": "aa Meeting"}

@@ -19,7 +19,7 @@ STARTS = {
     "worker": (*CELERY, "worker", "--pool", "solo"),
     "beat": (*CELERY, "beat", "--schedule", "beat-schedule"),
 }
-UNFIT = {"BACKUP_DATABASE_URL": "BYPASSRLS", "MIGRATOR_DATABASE_URL": "owner of audit_auditevent"}
+UNFIT = {"BACKUP_DATABASE_URL": "BYPASSRLS", "MIGRATOR_DATABASE_URL": "owner of agreements_"}
 
 
 @pytest.fixture

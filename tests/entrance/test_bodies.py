@@ -37,7 +37,7 @@ def send(phone: Phone, path: str, line: Line, declared: int) -> Any:
     ("path", "body", "status"),
     [
         ("/api/v1/topics", {"text": "The move"}, 201),
-        ("/api/v1/sync", {"topics": {"created": [{"id": str(uuid4()), "text": "The move"}]}}, 200),
+        ("/api/v1/sync?last_pulled_at=1", {"topics": {"created": [{"id": str(uuid4()), "text": "The move"}]}}, 200),
         ("/_allauth/app/v1/auth/login", {"email": "a@client.example", "password": "wrong"}, 400),
     ],
 )

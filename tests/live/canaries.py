@@ -180,7 +180,7 @@ def _sync(told: Told, phone: str) -> None:
         "check_ins": {"created": [_pushed(told, "pushed note")], "updated": [_pushed(told, "pushed note, changed")]},
         "topics": {name: [{"id": str(uuid4()), "text": told.say("pushed topic")}] for name in ("created", "updated")},
     }
-    assert told.call("POST", "/api/v1/sync", pushed, phone, status=200).body["problems"] == []
+    assert told.call("POST", "/api/v1/sync?last_pulled_at=1", pushed, phone, status=200).body["problems"] == []
     told.call("GET", "/api/v1/sync", None, phone, status=200)
 
 

@@ -28,10 +28,11 @@ def test_from_nothing_to_a_synced_check_in_with_curl(web: Stack) -> None:
     joining, *others = blocks("sh")
     told = {"SERVER": web.url, "CODE": code}
     told["TOKEN"] = said(joining, told)["session_token"]
-    form, *answers = [said(block, told) for block in (*others[:2], *others[1:])]
+    form, first, *pushed, last = [said(block, told) for block in (*others[:3], *others[2:])]
     assert form["day"]
-    assert answers[:2] == [{"experimentalRejectedIds": {}, "problems": []}] * 2
-    (pulled,) = answers[2]["changes"]["check_ins"]["updated"]
+    assert first["timestamp"] == 1
+    assert pushed == [{"experimentalRejectedIds": {}, "problems": []}] * 2
+    (pulled,) = last["changes"]["check_ins"]["updated"]
     assert (pulled["note"], pulled["mood"], pulled["tags"]) == ("By train.", 5, '["walk"]')
 
 

@@ -131,6 +131,7 @@ def words_of(stack: Stack, joined: Joined, codes: list[str]) -> dict[str, list[s
         "path.annotation_id": ids(stack, f"{client}/annotations", joined.desk),
         "agreeing": [bond],
         "path.invitation_id": ids(stack, "/invitations", joined.desk),
+        "query.last_pulled_at": ["1"],
         "body.code": codes,
         "body.password": [PASSWORD],
         "body.time_zone": ["Europe/Madrid", "Pacific/Apia", "UTC"],

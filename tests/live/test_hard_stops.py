@@ -124,7 +124,7 @@ def push_on(product: Stack, token: str, acknowledged: list[str], is_over: Event)
         row_id = str(uuid4())
         changes = {"check_ins": {"created": [{"id": row_id, **check_in()}], "updated": [], "deleted": []}}
         try:
-            answer = product.call("POST", "/api/v1/sync?last_pulled_at=null", changes, token)
+            answer = product.call("POST", "/api/v1/sync?last_pulled_at=1", changes, token)
         except (OSError, HTTPException):
             refused += 1
             continue

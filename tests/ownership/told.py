@@ -131,6 +131,7 @@ LEFT_OUT = {
         **DUE,
         "client": ONE_OF_US,
         "made_from": KEYED,
+        "due_for": KEYED,
         "has_quotes": KEYED,
         "seen_consent": KEYED,
         "seen_change": KEYED,

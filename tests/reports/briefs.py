@@ -20,8 +20,9 @@ def change_of(since: float, before: float, low: float, high: float, **more: Any)
     numbers = {"before": before, "since": since, "difference": since - before, "low": low, "high": high}
     counted = {"n_before": 36, "n_since": 12, **{key: more.pop(key) for key in ("n_before", "n_since") if key in more}}
     word = word_of_change(**numbers, **counted)
-    usual = {"usual_low": 2.0, "usual_high": 5.0, "lowest": 2.0, "highest": 6.0, "spread": None, "holds_start": False}
-    return numbers | counted | usual | {"word": word.value} | more
+    usual = {"usual_low": 2.0, "usual_high": 5.0, "lowest": 2.0, "highest": 6.0, "spread": None}
+    flags = {"holds_start": False, "hardly_differs": False}
+    return numbers | counted | usual | flags | {"word": word.value} | more
 
 
 def change_with(word: Word, **more: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ def finding(key: str, **changes: Any) -> dict[str, Any]:
         "shape": shape,
     }
     has_numbers = tier != "not_enough_data"
+    common["reason"] = None if has_numbers else "too_few"
     return common | {name: value if has_numbers else None for name, value in _numbers(kind, parts).items()} | changes
 
 

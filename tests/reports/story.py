@@ -23,10 +23,10 @@ def draft(day: date, mood: float, note: str = "", *, shared: bool = False, hour:
     return CheckInDraft(uuid4(), day, recorded_at, "Europe/Madrid", answers, ("walk",), note, shared)
 
 
-def check_in(relationship: CareRelationship, *drafts: CheckInDraft) -> None:
+def check_in(relationship: CareRelationship, *drafts: CheckInDraft, now: datetime = NOW) -> None:
     client = relationship.client
     with acting_as(client.pk):
-        record_check_ins(client_id=client.pk, check_ins=drafts, by=client.account, now=NOW)
+        record_check_ins(client_id=client.pk, check_ins=drafts, by=client.account, now=now)
 
 
 def put_on_agenda(relationship: CareRelationship, text: str, now: datetime = NOW) -> None:

@@ -111,7 +111,7 @@ def test_an_accepted_question_is_answered_whatever_comes_out(relationship: CareR
     report = made()
     walk, sleep = asked(report)
     assert [(each["kind"], each["tag"], each["tier"]) for each in (walk, sleep)] == [
-        ("tag", "walk", "asked"),
+        ("tag", "Walk", "asked"),
         ("sleep", None, "asked"),
     ]
     assert walk["covariates"] == ["day", "weekend", "session 2026-10-11", "session 2026-10-25", "session 2026-11-08"]
@@ -203,7 +203,7 @@ def test_a_frozen_report_made_once_more_answers_what_was_agreed_before_it(
     watch(relationship, SLEEP, since=SESSION + timedelta(hours=1))
     share(relationship, notes=False, tension=False)
     work()
-    assert [each["tag"] for each in asked(newest(desk, relationship))] == ["walk"]
+    assert [each["tag"] for each in asked(newest(desk, relationship))] == ["Walk"]
 
 
 def test_a_frozen_report_made_once_more_answers_what_was_ended_after_it_and_not_what_was_before(
@@ -217,7 +217,7 @@ def test_a_frozen_report_made_once_more_answers_what_was_ended_after_it_and_not_
     step(relationship, watched, ENDED, SESSION + timedelta(hours=1))
     share(relationship, notes=False, tension=False)
     work()
-    assert [each["tag"] for each in asked(newest(desk, relationship))] == ["walk"]
+    assert [each["tag"] for each in asked(newest(desk, relationship))] == ["Walk"]
 
 
 @dataclass(frozen=True)

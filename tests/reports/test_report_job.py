@@ -82,14 +82,14 @@ def test_what_goes_with_the_moods_is_told_and_what_does_not_is_listed(
     work()
     (document,) = documents(relationship)
     (walk,) = [
-        finding for finding in document["findings"] if (finding["tag"], finding["family"]) == ("walk", "primary")
+        finding for finding in document["findings"] if (finding["tag"], finding["family"]) == ("Walk", "primary")
     ]
     assert (walk["tier"], walk["wording_key"]) == ("confirmed", "patterns.tag.confirmed.rise")
     assert (walk["n_observed"], walk["method_version"]) == (70, METHOD)
     assert walk.keys() == FindingOutput().fields.keys()
     (told,) = [sentence for sentence in document["sentences"] if sentence["key"] == walk["wording_key"]]
     assert told["text"] == walk["text"]
-    assert told["values"]["tag"] == "walk"
+    assert told["values"]["tag"] == "Walk"
     assert {finding["tier"] for finding in document["findings"]} >= {"descriptive", "not_enough_data"}
 
 
@@ -235,6 +235,7 @@ def test_a_check_in_of_the_sessions_own_day_counts_if_recorded_before_it(
     session: TherapySession, rung: list[int], clock: Any
 ) -> None:
     check_in(session.relationship, draft(date(2026, 11, 22), 6, hour=7), draft(date(2026, 11, 22), 1, hour=11))
+    clock.move_to(SESSION - timedelta(hours=1))
     work()
     (document,) = documents(session)
     assert document["period"]["to"] == "2026-11-22"
@@ -336,6 +337,7 @@ def before_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], ob
 def test_a_withdrawal_while_a_run_is_closed_is_not_lost(
     session: TherapySession, clock: Any, phone: Phone, before_it_is_closed: list[Callable[[], object]]
 ) -> None:
+    clock.move_to(SESSION - timedelta(hours=1))
     work()
     ask_again(session, clock, SESSION + timedelta(hours=1))
     clock.shift(timedelta(seconds=1))
@@ -349,6 +351,7 @@ def test_a_withdrawal_while_a_run_is_closed_is_not_lost(
 def test_what_is_asked_for_while_a_run_is_closed_stays_due(
     session: TherapySession, clock: Any, before_it_is_closed: list[Callable[[], object]]
 ) -> None:
+    clock.move_to(SESSION - timedelta(hours=1))
     work()
     made_at = rows_of(ReportRun, session)[0].made_at
     later = SESSION + timedelta(hours=2)
@@ -389,6 +392,45 @@ def test_one_that_breaks_is_parked_and_holds_nobody_up(
     (parked,) = [run for run in rows_of(ReportRun, session) if run.session_id == session.pk]
     assert (parked.attempts, parked.parked_because) == (RUNS.most_attempts, "ArithmeticError")
     assert [report.client_id for report in rows_of(Report, session)] == [other.client_id]
+
+
+def parked_run(session: TherapySession, clock: Any, monkeypatch: Any) -> ReportRun:
+    """The session's run after its last attempt, the engine whole again."""
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "analyse", lambda *_, **__: 1 / 0)
+        for attempt in range(RUNS.most_attempts):
+            clock.move_to(NOW + attempt * REST_FOR)
+            work()
+    (run,) = rows_of(ReportRun, session)
+    assert run.parked_because == "ZeroDivisionError"
+    return run
+
+
+@pytest.mark.usefixtures("rung")
+def test_a_parked_run_rests_while_its_inputs_are_those_it_broke_on(
+    session: TherapySession, clock: Any, monkeypatch: Any
+) -> None:
+    parked = parked_run(session, clock, monkeypatch)
+    work()
+    (run,) = rows_of(ReportRun, session)
+    assert (run.parked_at, run.attempts) == (parked.parked_at, RUNS.most_attempts)
+    assert rows_of(Report, session) == []
+
+
+@pytest.mark.usefixtures("rung")
+@pytest.mark.parametrize("mended", ["a check-in", "a release"])
+def test_a_parked_run_is_tried_again_when_it_would_be_made_from_something_else(
+    session: TherapySession, clock: Any, monkeypatch: Any, mended: str
+) -> None:
+    parked_run(session, clock, monkeypatch)
+    if mended == "a check-in":
+        check_in(session.relationship, draft(date(2026, 11, 21), 5, hour=20))
+    else:
+        monkeypatch.setattr(tasks, "METHOD_VERSION", "grid-gls-next")
+    work()
+    (run,) = rows_of(ReportRun, session)
+    assert (run.parked_at, run.parked_because, run.attempts) == (None, "", 0)
+    assert len(rows_of(Report, session)) == 1
 
 
 @pytest.mark.usefixtures("rung")

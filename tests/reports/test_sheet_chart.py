@@ -165,7 +165,7 @@ def test_the_description_says_what_is_drawn(full):
     assert found is not None
     assert found.group(1) == (
         "Check-ins on 48 of 56 days, 29 Sep – 23 Nov, on a scale from 1 to 7. Average before session 8: 3.5. "
-        "Average since session 8: 4.5. Lowest day: Tue 20 Oct, 1. Highest day: Sun 15 Nov, 6."
+        "Average since session 8: 4.5. Lowest day of all: Tue 20 Oct, 1. Highest day of all: Fri 20 Nov, 6."
     )
 
 

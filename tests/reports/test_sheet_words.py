@@ -1,18 +1,22 @@
 """What stands on the sheet beside the chart: the client's words, the counts, and what is said with few check-ins."""
 
+import re
 from datetime import date
 
 import pytest
 
+from analytics.kinds.watched import Watched
 from moodtrack.core.words import words_in
 from moodtrack.reports.sheet.document import read_document
 from moodtrack.reports.sheet.few import meaning_of
+from moodtrack.reports.sheet.pdf.contents import contents_of
 from moodtrack.reports.sheet.sheet import sheet_of
 from moodtrack.reports.sheet.squares import Strip
 from moodtrack.reports.sheet.texts import leans_on
 from moodtrack.reports.wording.dates import Dates
 from tests.fixtures import documents
 from tests.reports.findings import finding
+from web.portal.standalone import standalone_report_page
 
 WORDS = words_in("en")
 
@@ -315,3 +319,49 @@ def test_where_no_day_is_counted_nothing_is():
     document = documents.full()
     document["completeness"] = {"days": 0, "days_with_check_in": 0, "longest_gap": 0}
     assert sheet(document).strip == Strip("", "", (), "")
+
+
+LIKELY = "“Likely”: the 90% interval"
+
+
+def pages(document):
+    """What can be read on the page and in its PDF, without the styles."""
+    return standalone_report_page(document).partition("</style>")[2]
+
+
+def watched_and_silent(*, questions=2):
+    """Ten weeks, none of them since the session, and questions that are answered from them."""
+    moods = "4553544 3445445 4354454 3544355 4535445 4454534 4545354 3445545 ......."
+    asked = [Watched("tag", "walk"), Watched("item", "sleep_hours")][:questions]
+    return documents.document_of(moods, tags={"walk": range(0, 56, 3)}, watched=asked, since_days=7)
+
+
+@pytest.mark.parametrize("document", [*documents.EVERY, watched_and_silent])
+def test_a_page_that_says_likely_says_what_it_means(document):
+    body, about = pages(document()), sheet(document()).about
+    said = re.sub(re.escape(LIKELY), "", body)
+    assert (LIKELY in body) == about.has_intervals
+    assert about.has_intervals or "likely" not in said.lower()
+
+
+@pytest.mark.parametrize("questions", [1, 2])
+def test_of_two_questions_the_page_says_that_each_range_is_wider(questions):
+    document = watched_and_silent(questions=questions)
+    assert ("97.5%" in pages(document)) == (questions == 2)
+    assert ("97.5%" in contents_of(sheet(document), WORDS)["about"]["made_of"]) == (questions == 2)
+
+
+def test_of_equal_days_whoever_hears_the_chart_hears_the_latest():
+    document = documents.document_of("4" * 20 + "2" + "4" * 20 + "2" + "4" * 5 + "6446" + "4" * 8)
+    text = sheet(document).figure.chart.words.description
+    assert "Lowest day of all: Fri 6 Nov, 2. Highest day of all: Sun 15 Nov, 6." in text
+
+
+def test_a_question_stands_in_the_letters_in_which_it_was_asked():
+    moods = "4553544 3445445 4354454 3544355 4535445 4454534"
+    document = documents.document_of(
+        moods, tags={"aa meeting": range(0, 42, 3)}, watched=[Watched("tag", "AA meeting")]
+    )
+    (watched,) = sheet(document).watched
+    assert "“\u2068AA meeting\u2069”" in watched.question
+    assert "“\u2068AA meeting\u2069”" in watched.answer

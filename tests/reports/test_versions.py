@@ -10,22 +10,27 @@ from moodtrack.care.models import TherapySession
 from moodtrack.core.words import words_in
 from moodtrack.reports.rules import REST_FOR, period_of
 from moodtrack.reports.sheet.sheet import sheet_of
-from moodtrack.reports.wording.changed import new_check_ins, paused_sentence, updated_sentence
-from tests.conftest import Phone, done
+from moodtrack.reports.wording.changed import Arrival, new_check_ins, paused_sentence, updated_sentence
+from tests.conftest import Phone, done, phone_of
 from tests.reports.lint import faults_of
 from tests.reports.story import NOW, SESSION, check_in, draft, work
 
-MONDAY, TUESDAY = "2026-11-16", "2026-11-17"
+MONDAY = date(2026, 11, 16)
+SINCE = NOW - timedelta(hours=9)
+"""When the version before was made."""
 
 
-def series(*, begins: str = MONDAY, session: str = "2026-11-21T22:00:00Z", **check_ins: int) -> dict[str, Any]:
-    days = {"sunday": "2026-11-15", "monday": MONDAY, "tuesday": TUESDAY}
+def told(*, session: str = "2026-11-21T22:00:00Z") -> dict[str, Any]:
     return {
         "zone": "Europe/Madrid",
         "session": {"number": 9, "starts_at": session},
-        "period": {"from": begins},
-        "series": [{"day": days[day], "check_ins": n} for day, n in check_ins.items()],
+        "period": {"from": "2026-11-10", "to": "2026-11-20"},
     }
+
+
+def arrivals(*hours: float, day: date = MONDAY) -> list[Arrival]:
+    """Of check-ins about one day that came so many hours after the version before."""
+    return [Arrival(day, SINCE + timedelta(hours=n)) for n in hours]
 
 
 @pytest.fixture
@@ -42,18 +47,14 @@ def listed(desk: Phone, session: TherapySession) -> list[dict[str, Any]]:
     return rows
 
 
-@pytest.mark.parametrize(
-    ("earlier", "later", "n"),
-    [
-        ({"monday": 1}, {"monday": 1}, 0),
-        ({"monday": 1}, {"monday": 1, "tuesday": 1}, 1),
-        ({"monday": 1}, {"monday": 3}, 2),
-        ({"monday": 2}, {"tuesday": 1}, 1),
-        ({"monday": 2}, {"monday": 1}, 0),
-    ],
-)
-def test_new_check_ins_are_counted_day_by_day(earlier: dict[str, int], later: dict[str, int], n: int) -> None:
-    assert new_check_ins(series(**later), series(**earlier)) == n
+@pytest.mark.parametrize(("came", "n"), [((), 0), ((-9, -1), 0), ((-1, 1), 1), ((1, 2, 3), 3)])
+def test_new_check_ins_are_those_that_came_since_the_version_before(came: tuple[float, ...], n: int) -> None:
+    assert new_check_ins(told(), arrivals(*came), since=SINCE) == n
+
+
+def test_check_ins_about_days_that_are_not_told_are_not_called_new() -> None:
+    days = (date(2026, 11, 9), date(2026, 11, 10), date(2026, 11, 20), date(2026, 11, 21))
+    assert [new_check_ins(told(), arrivals(1, day=day), since=SINCE) for day in days] == [0, 1, 1, 0]
 
 
 def test_a_name_turns_nothing_of_the_sentence_around() -> None:
@@ -61,26 +62,10 @@ def test_a_name_turns_nothing_of_the_sentence_around() -> None:
     assert text == "\u2068A\u2069 paused sharing on 16 Nov. Nothing recorded after that is shown here."
 
 
-def test_days_before_the_earlier_version_began_are_not_new() -> None:
-    assert new_check_ins(series(begins="2026-11-15", sunday=1, monday=1), series(monday=1)) == 0
-
-
-def test_a_day_whose_check_ins_were_not_counted_is_not_new() -> None:
-    earlier = series(monday=1)
-    del earlier["series"][0]["check_ins"]
-    assert new_check_ins(series(monday=2, tuesday=1), earlier) == 1
-
-
-def test_what_was_shared_only_now_is_not_called_new() -> None:
-    assert new_check_ins(series(monday=1, tuesday=1), series()) == 0
-
-
 def test_the_day_is_said_unless_it_is_the_sessions_own() -> None:
-    later = series(monday=1, session="2026-11-22T09:00:00Z")
-    assert updated_sentence(later, series(monday=1), now=NOW, words=words_in("en")).text == "Updated Sat 21:00."
-    assert updated_sentence(later | {"session": None}, series(monday=1), now=NOW, words=words_in("en")).text == (
-        "Updated Sat 21:00."
-    )
+    for document in (told(session="2026-11-22T09:00:00Z"), told() | {"session": None}):
+        sentence = updated_sentence(document, [], since=SINCE, now=NOW, words=words_in("en"))
+        assert sentence.text == "Updated Sat 21:00."
 
 
 @pytest.mark.parametrize(
@@ -88,8 +73,8 @@ def test_the_day_is_said_unless_it_is_the_sessions_own() -> None:
     [(0, "Updated 21:00."), (1, "Updated 21:00: 1 new check-in."), (2, "Updated 21:00: 2 new check-ins.")],
 )
 def test_a_version_says_when_it_was_updated_and_what_is_new(n: int, text: str) -> None:
-    later, earlier = series(monday=1 + n), series(monday=1)
-    assert updated_sentence(later, earlier, now=NOW, words=words_in("en")).text == text
+    came = arrivals(*range(-2, n + 1))
+    assert updated_sentence(told(), came, since=SINCE, now=NOW, words=words_in("en")).text == text
     assert faults_of(text) == []
 
 
@@ -98,11 +83,46 @@ def test_the_first_version_says_nothing_and_the_next_what_is_new_in_it(
 ) -> None:
     (first,) = listed(desk, session)
     assert "updated" not in first
-    check_in(session.relationship, draft(date(2026, 11, 21), 5, hour=18))
+    check_in(session.relationship, draft(date(2026, 11, 21), 5, hour=18), now=NOW + timedelta(minutes=1))
     clock.move_to(NOW + REST_FOR)
     work()
     second, _ = listed(desk, session)
     assert second["updated"]["text"] == "Updated Sat 21:10: 1 new check-in."
+
+
+def test_what_was_hidden_and_is_shown_is_not_called_new(
+    session: TherapySession, desk: Phone, phone: Phone, clock: Any
+) -> None:
+    phone.patch("/sharing", {"paused_until": "open"})
+    clock.move_to(NOW + timedelta(minutes=5))
+    check_in(session.relationship, draft(date(2026, 11, 21), 5, hour=20), now=NOW + timedelta(minutes=5))
+    phone.patch("/sharing", {"paused_until": None})
+    check_in(session.relationship, draft(date(2026, 11, 20), 5, hour=20), now=NOW + timedelta(minutes=6))
+    clock.move_to(NOW + 2 * REST_FOR)
+    work()
+    assert listed(desk, session)[0]["updated"]["text"] == "Updated Sat 21:20: 1 new check-in."
+    phone.patch("/sharing", {"reveal_pauses": True})
+    clock.move_to(NOW + 4 * REST_FOR)
+    work()
+    newest = listed(desk, session)[0]
+    assert newest["series"][-1]["day"] == "2026-11-21"
+    assert newest["updated"]["text"] == "Updated Sat 21:40."
+
+
+def test_what_is_shared_in_addition_is_not_called_new(
+    make_client: Any, therapist: Any, desk: Phone, clock: Any, rung: list[int]
+) -> None:
+    relationship = make_client(therapist, "Client S", sharing={"mood": False, "energy": False, "tags": False})
+    check_in(relationship, *[draft(date(2026, 11, 20) - timedelta(days=n), 4) for n in range(12)])
+    check_in(relationship, draft(date(2026, 11, 21), 4, "for you", shared=True))
+    session = done(plan_session, by=therapist.account, client_id=relationship.client_id, starts_at=SESSION, now=NOW)
+    work()
+    phone_of(relationship.client.account).patch("/sharing", {"mood": True})
+    clock.move_to(NOW + REST_FOR)
+    work()
+    newest, first = listed(desk, session)
+    assert (len(first["series"]), len(newest["series"])) == (1, 13)
+    assert newest["updated"]["text"] == "Updated Sat 21:10."
 
 
 def test_nothing_is_compared_with_a_version_that_is_shared_no_more(

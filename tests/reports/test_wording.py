@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from moodtrack.reports.rules import Word
 from moodtrack.reports.wording.in_brief import MOST_SENTENCES, MOST_WORDS, sentences_of_ratings
+from moodtrack.reports.wording.other_ratings import sentences_of_rows
 from moodtrack.reports.wording.sentence import answer, number
 from tests.fixtures import documents
 from tests.reports.briefs import (
@@ -70,7 +71,7 @@ def test_few_before() -> None:
 def test_up() -> None:
     assert first_of(Word.HIGHER) == (
         "Mood has been higher since session 8: average 4.6, up from 3.4 in the six weeks before "
-        "(likely rise 0.3 to 2.1 on the 1–7 scale)."
+        "(likely rise 0.3 to 2.1 on the scale of 1\u00a0to\u00a07)."
     )
 
 
@@ -83,7 +84,7 @@ def test_up_small() -> None:
 def test_down_is_told_by_its_size_the_lesser_first() -> None:
     assert first_of(Word.LOWER) == (
         "Mood has been lower since session 8: average 2.6, down from 3.7 in the six weeks before "
-        "(likely fall 0.6 to 1.5 on the 1–7 scale)."
+        "(likely fall 0.6 to 1.5 on the scale of 1\u00a0to\u00a07)."
     )
 
 
@@ -162,7 +163,7 @@ def test_an_ordinary_day_is_no_exception() -> None:
 
 def test_a_gap_of_three_days_is_named_and_one_of_two_is_not() -> None:
     assert texts_in_brief(brief_document(change_with(Word.HIGHER), since="4444...4444..4"))[1] == (
-        "No check-ins 14 Nov – 16 Nov; nothing is known about those days."
+        "No check-ins to show 14 Nov – 16 Nov; nothing is known about those days."
     )
     assert len(texts_in_brief(brief_document(change_with(Word.HIGHER), since="4444..44444444"))) == 1
 
@@ -273,7 +274,7 @@ def test_hopeful() -> None:
     assert texts_in_brief(document) == [
         (
             "Mood has been higher since session 8: average 4.6, up from 3.4 in the six weeks before "
-            "(likely rise 0.3 to 2.1 on the 1–7 scale)."
+            "(likely rise 0.3 to 2.1 on the scale of 1\u00a0to\u00a07)."
         ),
         "It still dips. Lowest day: Thu 19 Nov (note\N{NO-BREAK SPACE}c).",
         "Energy is higher. No clear change in: sleep, tension.",
@@ -296,7 +297,7 @@ def test_worse() -> None:
     assert texts_in_brief(document) == [
         (
             "Mood has been lower since session 8: average 2.6, down from 3.7 in the six weeks before "
-            "(likely fall 0.6 to 1.5 on the 1–7 scale)."
+            "(likely fall 0.6 to 1.5 on the scale of 1\u00a0to\u00a07)."
         ),
         "There were better days too: Sat 14 Nov (note\N{NO-BREAK SPACE}b).",
     ]
@@ -344,3 +345,28 @@ def test_whatever_there_is_to_say_keeps_within_its_cap_and_says_nothing_it_must_
 def test_a_number_has_one_decimal_and_a_real_minus() -> None:
     assert [number(value) for value in (-0.04, 0.05, -1.25, 10.0)] == ["0.0", "0.1", "−1.2", "10.0"]
     assert [answer(value) for value in (4.0, 4.5)] == ["4", "4.5"]
+
+
+@pytest.mark.parametrize("ends", [(0.03, 1.5), (-1.5, -0.03)])
+def test_a_likely_rise_or_fall_is_never_from_nothing(ends: tuple[float, float]) -> None:
+    middle = sum(ends) / 2
+    change = change_of(4.0 + middle, 4.0, *ends)
+
+    (sentence, *_) = in_brief(brief_document(change))
+    (row,) = sentences_of_rows({"energy": change}, 8, WORDS)
+
+    assert "under 0.1 to 1.5" in sentence.text
+    assert "likely by under 0.1 to 1.5" in row.text
+
+
+def test_a_mood_that_hardly_differs_is_said_to_and_nothing_else_is() -> None:
+    untested = change_of(4.4, 4.0, 0.1, 0.6) | {"difference": None, "low": None, "high": None}
+    change = untested | {"word": Word.CANNOT_TELL.value, "hardly_differs": True}
+
+    (sentence,) = in_brief(brief_document(change, level=LEVEL))
+
+    assert sentence.key == "since_last_session.mood.hardly_differs"
+    assert sentence.text == (
+        "Mood hardly differed from day to day, so no change is looked for: average 4.4 since session 8, "
+        "was 4.0 in the six weeks before."
+    )

@@ -107,7 +107,7 @@ def test_whoever_sees_a_finding_can_read_why(key: str) -> None:
     assert "{" not in text
     assert len(text.split()) <= MOST_WORDS_OF_WHY
     is_told = ".asked." in key or ("unclear" not in key and "not_enough_data" not in key)
-    assert ("61 days with a check-in of 84" in text and "about 1 " in text) == is_told
+    assert ("61 of 84 days" in text and "about 1 " in text) == is_told
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -159,7 +159,7 @@ def test_a_shift_is_dated_as_far_as_it_is_known() -> None:
 def test_variability_is_told_as_a_ratio_if_there_is_one() -> None:
     key = "patterns.variability.confirmed.rise"
 
-    assert "in the later 25 days: 2.3 times as far from its middle as in the earlier 36" in said(key)
+    assert said(key).endswith(", 2.3 times as far.")
     assert "many times as far" in said(key, ratio=None)
 
 
@@ -232,3 +232,29 @@ def test_a_tag_turns_nothing_of_the_sentence_around() -> None:
 def test_a_shift_over_new_year_names_both_years() -> None:
     shift = finding("patterns.shift.confirmed.rise.sudden", supporting_days=["2025-12-29", "2026-01-02"])
     assert "since a day from 29 Dec 2025 to 2 Jan 2026 (" in sentence_of(shift, WORDS).text
+
+
+def test_how_much_days_differ_is_told_by_the_number_that_its_range_holds() -> None:
+    said = sentence_of(finding("patterns.variability.confirmed.rise"), WORDS).text
+
+    assert said == (
+        "Mood differed more on the later 25 days than on the earlier 36: it lay 1.1 further from its middle "
+        "(likely 0.4 to 1.7), 2.3 times as far."
+    )
+
+
+@pytest.mark.parametrize(("direction", "ends"), [("rise", (0.03, 1.2)), ("fall", (-1.2, -0.03))])
+def test_the_end_of_a_clear_range_is_never_printed_as_nothing(direction: str, ends: tuple[float, float]) -> None:
+    walk = finding(f"patterns.tag.new.{direction}", low=ends[0], high=ends[1])
+
+    assert "(likely under 0.1 to 1.2)" in sentence_of(walk, WORDS).text
+
+
+def test_a_finding_says_how_many_of_the_days_entered() -> None:
+    sleep = finding("patterns.sleep.asked.unclear", family="asked", n_observed=30, n_days=70)
+    course = finding("patterns.trend.new.rise.gradual", n_observed=30, n_days=70)
+
+    assert "from 30 of 70 days." in why(sleep, AMONG, WORDS)
+    assert "on 30 of 70 days." in why(course, AMONG, WORDS)
+    assert "over 70 days (likely 0.4 to 1.7; from 30 of them)." in sentence_of(course, WORDS).text
+    assert "check-in" not in why(sleep, AMONG, WORDS) + why(course, AMONG, WORDS)

@@ -15,7 +15,7 @@ TREND, SHIFT = "patterns.trend.{}", "patterns.shift.{}"
 
 
 def looked_for(*findings: dict[str, Any], n_observed: int = 61, **changes: Any) -> LookedFor:
-    facts = {"least_days": 30, "is_near_constant": False, "holds_start": True} | changes
+    facts = {"least_days": 30, "is_near_constant": False, "holds_start": True, "n_rare_tags": 0} | changes
     return LookedFor(findings=findings, n_observed=n_observed, **facts)
 
 
@@ -153,7 +153,7 @@ def test_that_nothing_stands_out_is_said_with_how_much_was_looked_at() -> None:
     )
 
     assert sentence.key == "patterns.none"
-    assert sentence.text == "2 possible patterns in mood looked at, 1 of them tags: none stands out."
+    assert sentence.text == "2 possible patterns in mood looked at, 1 of them a tag: none stands out."
 
 
 def test_the_tags_that_are_not_told_are_counted() -> None:
@@ -178,11 +178,10 @@ def test_a_mood_that_hardly_moves_is_said_to() -> None:
 
 def test_what_could_not_be_told_is_named_and_rare_tags_counted() -> None:
     (sentence,) = sentences(
-        finding("patterns.tag.not_enough_data", tag="rain"),
-        finding("patterns.tag.not_enough_data", tag="sun"),
         finding("patterns.sleep.not_enough_data"),
         finding("patterns.sleep.not_enough_data", shape="either_way"),
         finding("patterns.tag.not_enough_data", tag="walk", family="asked"),
+        n_rare_tags=2,
     )
 
     assert sentence.text == "Too few days to say about: “\u2068walk\u2069”, sleep, 2 tags."
@@ -207,5 +206,43 @@ def test_every_finding_has_its_sentence_and_what_is_told_its_why() -> None:
     )
 
     assert weekend["text"].startswith("Mood was 1.1 higher on the 25 weekend days")
-    assert weekend["why"].startswith("It stands out among 2 possible patterns looked at together, on 61 days")
+    assert weekend["why"].startswith("It stands out among 2 possible patterns looked at together, on 61 of 84 days")
     assert (sleep["text"][:28], sleep["why"]) == ("Mood shows no clear difference"[:28], "")
+
+
+def test_what_could_not_be_told_for_another_reason_than_days_says_which() -> None:
+    walk = finding("patterns.tag.not_enough_data", tag="walk", family="asked")
+
+    said = sentences(
+        walk | {"reason": "hardly_differs"},
+        walk | {"tag": "rain", "reason": "not_determined"},
+        finding("patterns.variability.not_enough_data", reason="at_an_end"),
+        finding("patterns.sleep.not_enough_data"),
+    )
+
+    assert [sentence.text for sentence in said] == [
+        "Too few days to say about: sleep.",
+        "Mood hardly differs, so nothing can be said about: “\u2068walk\u2069”.",
+        "Too many days at an end of the scale to say about: how much days differ.",
+        "These days cannot tell anything about: “\u2068rain\u2069”.",
+    ]
+    assert [faults_of(sentence.text) for sentence in said] == [[]] * 4
+
+
+def test_what_a_finding_was_found_among_is_counted_once_a_family(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(LookedFor, "of", lambda _, family: counted.append(family) or [])
+
+    worded_findings(looked_for(*[finding("patterns.tag.new.rise", tag=f"tag {n}") for n in range(50)]), WORDS)
+
+    assert counted == ["primary"]
+
+
+def test_where_only_the_watched_tag_stands_out_the_rest_is_told_too() -> None:
+    told = keys(
+        finding("patterns.tag.asked.rise"),
+        finding("patterns.tag.new.rise"),
+        finding("patterns.weekend.descriptive.unclear"),
+    )
+
+    assert told == ["patterns.tag.asked.rise", "patterns.no_other"]

@@ -51,5 +51,8 @@ def test_what_lay_in_plain_is_sealed_by_the_migration_and_opened_by_the_way_back
     migrate("checkins", "0005_sealed")
     migrate("care", "0004_sealed_labels")
     migrate("agreements", "0002_row_policies")
+    migrate("people", "0006_former_zones_of_clients")
+    migrate("care", "0006_pauses_in_the_sweep")
+    migrate("reports", "0006_tried_again_with_other_inputs")
     assert found_in_dump() == {CONTROL}
     assert read_by_everybody(*both) == before

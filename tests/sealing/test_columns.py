@@ -30,7 +30,7 @@ DIGESTS = {
     "people.Account": "password",
     "reminders.Device": "address_hash",
     "reports.Report": "fingerprint",
-    "reports.ReportRun": "made_from",
+    "reports.ReportRun": "made_from due_for",
 }
 """Keyed, salted, or of nothing that anybody typed."""
 PLAIN = {

@@ -1,13 +1,24 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 import pytest
 import time_machine
+from django.db import connection
 
 from tests.conftest import Phone
 from tests.sync.store import Store
 
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
+T = TypeVar("T")
+
+
+def closing(act: Callable[..., T], *said: Any, **named: Any) -> T:
+    """Do it in this thread, and leave no connection behind."""
+    try:
+        return act(*said, **named)
+    finally:
+        connection.close()
 
 
 @pytest.fixture(autouse=True)

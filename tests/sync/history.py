@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -49,9 +50,16 @@ class Sent:
 
 
 class History(RuleBasedStateMachine):
-    """One client with two phones and a clone of one, a program that speaks REST, and a stranger with the same ids."""
+    """One client with two phones and a clone of one, a program that speaks REST, and a stranger with the same ids.
+
+    Args:
+        make_phone: makes another client, and their phone.
+        before_commit: does something on a connection of its own as soon as the next push is stored, if it is, and
+            before it is committed.
+    """
 
     make_phone: Callable[[], Phone]
+    before_commit: Callable[[Callable[[], None]], AbstractContextManager[None]]
 
     @initialize()
     def begin(self) -> None:
@@ -64,7 +72,7 @@ class History(RuleBasedStateMachine):
         self.offsets = [timedelta()] * 3
         self.zone = "Europe/Madrid"
         self.truth, self.strange_truth = Truth(), Truth()
-        self.tick_of: dict[int | None, int] = {None: 0}
+        self.tick_of: dict[int, int] = {}
         self.on_the_way: list[Sent] = []
         self.read: dict[str, Any] | None = None
         self.is_compared = True
@@ -124,6 +132,15 @@ class History(RuleBasedStateMachine):
         self._pull(self._store(device))
         self.push(device, fault)
 
+    @rule(devices=st.permutations([0, 1]))
+    def two_push_at_once(self, devices: list[int]) -> None:
+        """While one phone's push is not committed yet, the other phone syncs, and is told to come again or not."""
+        for device in devices:
+            self.create(device, "check_ins", 0)
+        first, second = devices
+        with type(self).before_commit(lambda: self._overtake(self.stores[second])):
+            self.push(first, "none")
+
     @precondition(lambda self: self.on_the_way)
     @rule(data=st.data())
     def arrive_late_and_out_of_order(self, data: st.DataObject) -> None:
@@ -165,6 +182,13 @@ class History(RuleBasedStateMachine):
         assert answer.status_code == expected, answer.content
         self.is_compared = False
 
+    @precondition(lambda self: self.truth.rows["check_ins"])
+    @rule(before=CHECK_IN_CHANGES, after=CHECK_IN_CHANGES, data=st.data())
+    def two_put_what_both_have_read(self, before: dict[str, Any], after: dict[str, Any], data: st.DataObject) -> None:
+        self.read_over_rest(data)
+        self.put_over_rest(before, is_careful=False)
+        self.put_over_rest(after, is_careful=True)
+
     @rule(device=devices, hours=st.integers(-30, 30))
     def a_phones_clock_jumps(self, device: int, hours: int) -> None:
         self.offsets[device] = timedelta(hours=hours)
@@ -194,7 +218,7 @@ class History(RuleBasedStateMachine):
         changes = {table: {"created": [], "updated": [], "deleted": []} for table in TABLES}
         changes["check_ins"]["created"].append(record)
         conflicts = self.strange_truth.push(changes, 0, self.now).conflicts
-        assert self.stranger.post("/sync", changes).status_code == (409 if conflicts else 200)
+        assert self.stranger.post("/sync?last_pulled_at=1", changes).status_code == (409 if conflicts else 200)
         _compare(self.stranger, self.strange_truth)
         self.is_compared = False
 
@@ -225,8 +249,16 @@ class History(RuleBasedStateMachine):
             self._pull(store)
         self.what_is_stored_is_what_was_acknowledged()
 
+    def _overtake(self, store: Store) -> None:
+        sent = Sent(deepcopy(store.dirty()), store.cursor)
+        said = self._deliver(sent)
+        if said is not None:
+            store.settle(sent.changes, said)
+        self._pull(store)
+
     def _pull(self, store: Store) -> None:
         store.pull()
+        assert store.cursor is not None
         self.tick_of[store.cursor] = self.truth.tick
         for table in TABLES:
             synced = {row_id: row.columns for row_id, row in store.rows[table].items() if row.status == "synced"}
@@ -235,8 +267,13 @@ class History(RuleBasedStateMachine):
             assert synced == {row_id: columns for row_id, columns in live.items() if row_id not in dirty}
 
     def _deliver(self, sent: Sent) -> Any:
-        """What a push that arrives is answered; None for a conflict."""
+        """What a push that arrives is answered; None where nothing was stored."""
         answer = self.phone.post(f"/sync?last_pulled_at={sent.cursor or 'null'}", sent.changes)
+        if sent.cursor is None:
+            assert answer.status_code == 409, answer.content
+            return None
+        if answer.status_code == 503:
+            return None
         verdict = self.truth.push(sent.changes, self.tick_of[sent.cursor], self.now)
         self.is_compared = False
         said = answer.json()

@@ -83,8 +83,11 @@ class Store:
         }
 
     def push(self, changes: dict[str, Any] | None = None) -> Any:
+        """Push, after a first pull where there was none, as the library does."""
+        if self.cursor is None:
+            self.pull()
         changes = self.dirty() if changes is None else changes
-        answer = self.phone.post(f"/sync?last_pulled_at={self.cursor or 'null'}", changes)
+        answer = self.phone.post(f"/sync?last_pulled_at={self.cursor}", changes)
         if answer.status_code == 409:
             raise OutOfStepError(answer.json())
         assert answer.status_code == 200, answer.content

@@ -32,7 +32,7 @@ def deleted(store: Store, tablet: Store) -> str:
 
 
 def pushed(phone: Phone, *records: dict[str, Any]) -> Any:
-    answer = phone.post("/sync?last_pulled_at=null", {"check_ins": {"updated": list(records)}})
+    answer = phone.post("/sync?last_pulled_at=1", {"check_ins": {"updated": list(records)}})
     assert answer.status_code == 200, answer.content
     return answer.json()
 
@@ -70,7 +70,7 @@ def test_words_that_were_replaced_do_not_become_the_last_ones(store: Store) -> N
     store.push()
     store.delete("check_ins", row_id)
     store.sync()
-    assert store.phone.post("/sync?last_pulled_at=null", on_its_way).status_code == 200
+    assert store.phone.post("/sync?last_pulled_at=1", on_its_way).status_code == 200
     assert notes(store.phone, row_id) == ["first", "second"]
 
 
@@ -105,7 +105,7 @@ def test_when_it_was_recorded_cannot_change(store: Store, tablet: Store, deleted
 def test_one_that_was_never_here_before_it_was_deleted_is_kept_as_its_first_version(store: Store) -> None:
     row_id = store.create("check_ins", **check_in())
     made = store.dirty()["check_ins"]["created"]
-    store.phone.post("/sync?last_pulled_at=null", {"check_ins": {"deleted": [row_id]}})
+    store.phone.post("/sync?last_pulled_at=1", {"check_ins": {"deleted": [row_id]}})
     pushed(store.phone, *made)
     assert pushed(store.phone, made[0] | {"recorded_at": ELSEWHEN})["experimentalRejectedIds"] != {}
     assert [(one["version"], one["note"]["text"]) for one in history(store.phone, row_id)] == [(1, "A good talk.")]

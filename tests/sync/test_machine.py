@@ -1,24 +1,28 @@
 """Random histories end as a model says; and whatever is broken on purpose is found by them."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 import api.me
 import api.sync
-from moodtrack.care.models import CareRelationship
+from moodtrack.changes import actions as change_actions
 from moodtrack.checkins.actions import check_ins as check_in_actions
 from moodtrack.checkins.actions import sync as sync_actions
 from moodtrack.checkins.models import CheckIn
-from moodtrack.people.models import Therapist
-from tests.conftest import phone_of
+from moodtrack.core.context import acting_as
+from tests.conftest import new_client, new_therapist, phone_of
+from tests.copies import session_as
+from tests.sync.conftest import closing
 from tests.sync.history import History
 
 HISTORIES = int(os.environ.get("MOODTRACK_SYNC_HISTORIES", "300"))
@@ -28,12 +32,44 @@ ANY_PACE = {"stateful_step_count": STEPS, "database": None, "suppress_health_che
 
 
 @pytest.fixture
-def machine(therapist: Therapist, make_client: Callable[..., CareRelationship]) -> type[History]:
+def threads(own_database: str) -> Iterator[ThreadPoolExecutor]:
+    """One thread, which does not wait long for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER ROLE CURRENT_USER IN DATABASE {connection.settings_dict['NAME']} SET lock_timeout = 10")
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]  # only the PostgreSQL wrapper has a pool
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+@pytest.fixture
+def machine(threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> type[History]:
+    """In a database whose commits are real."""
+    therapist = new_therapist("Therapist One")
     numbers = count()
+    due: list[Callable[[], None]] = []
+    done: list[Future[None]] = []
+
+    def store_and_do(*, store: Callable[..., Any] = api.sync.store_push, **said: Any) -> Any:
+        rejections = store(**said)
+        while due:
+            done.append(threads.submit(closing, due.pop()))
+            wait(done)
+        return rejections
+
+    @contextmanager
+    def before_commit(act: Callable[[], None]) -> Iterator[None]:
+        due.append(act)
+        yield
+        due.clear()
+        while done:
+            done.pop().result()
 
     class Histories(History):
-        make_phone = staticmethod(lambda: phone_of(make_client(therapist, f"Client {next(numbers)}").client.account))
+        make_phone = staticmethod(lambda: phone_of(new_client(therapist, f"Client {next(numbers)}").client.account))
 
+    Histories.before_commit = staticmethod(before_commit)
+    monkeypatch.setattr(api.sync, "store_push", store_and_do)
     return Histories
 
 
@@ -78,6 +114,36 @@ def _ids_are_of_everybody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sync_actions, "store_check_ins", store_own)
 
 
+def _cursor_by_sequence(patch: pytest.MonkeyPatch) -> None:
+    """As with ``nextval``: numbers are handed out at once, whoever commits first."""
+    with session_as("MIGRATOR_DATABASE_URL", connection.settings_dict["NAME"]) as migrator:
+        migrator.execute("CREATE SEQUENCE numbers")
+        migrator.execute("SELECT nextval('numbers')")
+        migrator.execute("GRANT ALL ON SEQUENCE numbers TO PUBLIC")
+    held = "people_client AS client JOIN people_clientkey AS held ON held.client_id = client.account_id"
+    known = f"FROM {held} WHERE client.account_id = %s"
+    begin = f"SELECT nextval('numbers'), client.day_starts_at, held.key_id, held.wrapped {known}"
+    patch.setattr(change_actions, "BEGIN", begin)
+    patch.setattr(change_actions, "LOOK", f"SELECT (SELECT last_value FROM numbers), held.key_id, held.wrapped {known}")
+
+
+def _no_lock_on_the_counter(patch: pytest.MonkeyPatch) -> None:
+    """It counts in a transaction of its own."""
+    found = change_actions._found
+
+    def found_and_committed(client_id: UUID) -> Any:
+        with transaction.atomic(), acting_as(client_id):
+            return found(change_actions.BEGIN, client_id)
+
+    def fetch(statement: str, client_id: UUID) -> Any:
+        if statement != change_actions.BEGIN:
+            return found(statement, client_id)
+        with ThreadPoolExecutor(1) as another:
+            return another.submit(closing, found_and_committed, client_id).result()
+
+    patch.setattr(change_actions, "_found", fetch)
+
+
 def _the_dead_are_forgotten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sync_actions, "deleted_among", lambda *_: frozenset())
 
@@ -93,6 +159,8 @@ def _a_bad_record_is_swallowed(patch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
+        _cursor_by_sequence,
+        _no_lock_on_the_counter,
         _last_write_wins,
         _no_version_check,
         _days_follow_the_zone,

@@ -3,19 +3,18 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, time
+from datetime import time
 from itertools import pairwise
 from threading import Barrier
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.cache import cache
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
 import api.me
-from moodtrack.care.actions.invitations import invite, join
 from moodtrack.changes.actions import Standing, Turn, begin_pull
 from moodtrack.changes.rules import CHECK_INS
 from moodtrack.checkins.actions import sync as sync_actions
@@ -23,29 +22,21 @@ from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import changes_since, own_contents, versions_of
 from moodtrack.checkins.rules.sync import read_push
 from moodtrack.core.context import acting_as
-from moodtrack.people.actions import add_therapist, create_practice
 from moodtrack.people.models import Account, FormerZone
 from moodtrack.people.queries import seal_of
-from tests.conftest import PASSWORD, Phone, phone_of
-from tests.sync.conftest import NOW
+from tests.conftest import Phone, new_client, new_therapist, phone_of
+from tests.sync.conftest import NOW, closing
 from tests.sync.store import OutOfStepError, Store, check_in
 
 WRITERS = 4
 COMMITS = int(os.environ.get("MOODTRACK_SYNC_COMMITS", "250"))
 EDITS = 600
-T = TypeVar("T")
 
 
 @pytest.fixture
 def account(own_database: str) -> Account:
     """A client's, in a database whose commits are real."""
-    now = datetime.now(UTC)
-    practice = create_practice(name="Practice by the river", time_zone="UTC")
-    therapist = add_therapist(practice=practice, email="one@practice.example", name="One", password=PASSWORD, now=now)
-    with transaction.atomic(), acting_as(therapist.pk):
-        _, code = invite(therapist=therapist, label="Client A", now=now)
-    said = {"email": "a@client.example", "password": PASSWORD, "time_zone": "UTC", "language": "en", "sharing": {}}
-    return join(code=code, now=now, **said).client.account
+    return new_client(new_therapist("Therapist One"), time_zone="UTC").client.account
 
 
 @pytest.fixture
@@ -88,14 +79,6 @@ def stored(account: Account) -> dict[UUID, float]:
     with transaction.atomic(), acting_as(account.pk):
         rows = own_contents(account, CheckIn.objects.filter(client_id=account.pk))
     return {one.row.check_in_id: one.answers["mood"] for one in rows}
-
-
-def closing(act: Callable[..., T], *said: Any, **named: Any) -> T:
-    """Do it in this thread, and leave no connection behind."""
-    try:
-        return act(*said, **named)
-    finally:
-        connection.close()
 
 
 def test_no_change_is_ever_kept_from_a_phone_that_pulls_while_others_write(
@@ -150,11 +133,11 @@ def test_a_phone_that_has_waited_too_long_is_told_to_send_it_again(
 ) -> None:
     phone, said = phone_of(account), {CHECK_INS: {"created": [{"id": str(uuid4()), **check_in()}]}}
     with transaction.atomic(), acting_as(account.pk):
-        _store(account, {"id": str(uuid4()), **check_in()}, 0)
-        refused = threads.submit(closing, phone.post, "/sync", said).result()
+        _store(account, {"id": str(uuid4()), **check_in()}, 1)
+        refused = threads.submit(closing, phone.post, "/sync?last_pulled_at=1", said).result()
     assert (refused.status_code, refused["Retry-After"]) == (503, "1")
     assert refused.json()["title"] == "Service Unavailable"
-    assert phone.post("/sync", said).status_code == 200
+    assert phone.post("/sync?last_pulled_at=1", said).status_code == 200
     assert len(stored(account)) == 2
 
 
@@ -202,8 +185,8 @@ def test_where_nobody_waits_a_pull_misses_a_change(
 def overtake(reader: Reader, threads: ThreadPoolExecutor) -> None:
     """While one push is not committed yet, another one is, and a phone pulls."""
     with transaction.atomic(), acting_as(reader.account.pk):
-        _store(reader.account, {"id": str(uuid4()), **check_in()}, 0)
-        threads.submit(closing, push, reader.account, {"id": str(uuid4()), **check_in()}, 0).result()
+        _store(reader.account, {"id": str(uuid4()), **check_in()}, 1)
+        threads.submit(closing, push, reader.account, {"id": str(uuid4()), **check_in()}, 1).result()
         threads.submit(closing, reader.pull).result()
 
 
@@ -211,7 +194,7 @@ def test_of_600_racing_edits_every_acknowledged_one_is_stored_and_changed_only_w
     account: Account, threads: ThreadPoolExecutor
 ) -> None:
     row_id = str(uuid4())
-    push(account, {"id": row_id, **check_in(note="0", tags='["0"]')}, 0)
+    push(account, {"id": row_id, **check_in(note="0", tags='["0"]')}, 1)
     columns = {"note": str, "tags": lambda number: f'["{number}"]'}
     racing = [threads.submit(closing, edit, account, row_id, column, say) for column, say in columns.items()]
     acknowledged = sum(one.result() for one in racing)

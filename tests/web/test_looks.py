@@ -59,7 +59,7 @@ def browser():
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("document", EVERY)
-def test_a_report_prints_on_one_page(browser, document, paper):
+def test_check_1_a_report_prints_on_one_page(browser, document, paper):
     with page_of(browser, standalone_report_page(document()), width=1280) as page:
         printed = page.pdf(format=paper, print_background=True)
     assert len(PAGE_OBJECT.findall(printed)) == 1
@@ -67,7 +67,7 @@ def test_a_report_prints_on_one_page(browser, document, paper):
 
 @pytest.mark.parametrize("width", [1280, 800, 390, 320])
 @pytest.mark.parametrize("document", EVERY)
-def test_no_page_scrolls_sideways(browser, document, width):
+def test_check_20_no_page_scrolls_sideways(browser, document, width):
     with page_of(browser, standalone_report_page(document()), width=width) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -87,7 +87,7 @@ def test_a_narrow_screen_shows_the_latest_days_first(browser):
 
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("document", EVERY)
-def test_axe_finds_nothing_serious(browser, document, width):
+def test_check_19_axe_finds_nothing_serious(browser, document, width):
     with page_of(browser, standalone_report_page(document()), width=width) as page:
         found = Axe().run(page).response["violations"]
     assert [problem["id"] for problem in found if problem["impact"] in {"serious", "critical"}] == []

@@ -104,9 +104,9 @@ def test_nothing_on_a_page_needs_an_inline_script_or_style(browser, anonymous, r
 
 
 def test_the_report_page_costs_the_same_however_much_it_holds(browser, stored):
-    paths = [path_of(stored(document)) for document in (documents.none(), documents.full())]
     counts = []
-    for path in paths:
+    for document in (documents.none(), documents.full()):
+        path = path_of(stored(document))
         with CaptureQueriesContext(connection) as captured:
             assert browser.get(path).status_code == 200
         counts.append(len(captured))

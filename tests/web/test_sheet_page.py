@@ -72,7 +72,7 @@ def test_the_clients_own_list_comes_first(document):
 def test_nothing_is_said_that_must_not_be(document):
     said = Reader(standalone_report_page(document())).said.replace(ALLOWED, "")
     assert FORBIDDEN.findall(said) == []
-    assert "%" not in said.replace("90%", "").replace("95%", "")
+    assert "%" not in said.replace("90%", "").replace("95%", "").replace("97.5%", "")
     assert len(said.split()) <= MOST_WORDS
 
 

@@ -18,6 +18,7 @@ from moodtrack.checkins.rules.fingerprints import (
     fingerprint_of_content,
     fingerprint_of_note,
 )
+from moodtrack.checkins.rules.rows import CheckInRow
 from moodtrack.core.errors import ConflictError, Problem, RefusedError, StaleError
 from moodtrack.core.sealing import Kind, Seal
 from moodtrack.measures.items import FORM_VERSION
@@ -75,10 +76,10 @@ def record_check_ins(
     return [_recorded(draft, row, unchanged.get(row.id)) for draft, row in zip(check_ins, rows, strict=True)]
 
 
-def row_of_draft(draft: CheckInDraft, turn: Turn, now: datetime) -> CheckIn:
+def row_of_draft(draft: CheckInDraft, turn: Turn, now: datetime) -> CheckInRow:
     """The row a draft makes where there is none yet."""
     answers, note = answers_of(draft), draft.note.encode()
-    return CheckIn(
+    return CheckInRow(
         client_id=turn.seal.owner_id,
         id=draft.id,
         day=draft.day,
@@ -98,13 +99,13 @@ def row_of_draft(draft: CheckInDraft, turn: Turn, now: datetime) -> CheckIn:
     )
 
 
-def _recorded(draft: CheckInDraft, row: CheckIn, unchanged: CheckIn | None) -> Recorded:
+def _recorded(draft: CheckInDraft, row: CheckInRow, unchanged: CheckIn | None) -> Recorded:
     if unchanged is not None:
         return Recorded(_content(draft, unchanged), is_new=False, is_changed=False)
     return Recorded(_content(draft, row), is_new=row.version == 1, is_changed=True)
 
 
-def _content(draft: CheckInDraft, row: CheckIn) -> CheckInContent:
+def _content(draft: CheckInDraft, row: CheckIn | CheckInRow) -> CheckInContent:
     """What the row holds by now is what was said: nothing has to be opened to know it."""
     return CheckInContent(row, dict(sorted(draft.answers.items())), list(draft.tags), draft.note)
 

@@ -12,9 +12,10 @@ from moodtrack.changes.actions import Turn
 from moodtrack.changes.rules import CHECK_INS
 from moodtrack.checkins.actions.check_ins import RECORDED_ELSEWHEN, row_of_draft
 from moodtrack.checkins.actions.storing import TYPE_OF, each
-from moodtrack.checkins.models import CheckIn, CheckInVersion
+from moodtrack.checkins.models import CheckInVersion
 from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.checkins.rules.fingerprints import fingerprint_of, fingerprint_of_content
+from moodtrack.checkins.rules.rows import CheckInRow
 from moodtrack.checkins.rules.sync import Rejection
 from moodtrack.core.sealing import Kind
 
@@ -52,9 +53,11 @@ class LateEdit:
 
 def former_versions(turn: Turn, row_ids: Collection[UUID]) -> dict[UUID, list[CheckInVersion]]:
     """The versions there were of these check-ins, oldest first."""
+    if not row_ids:
+        return {}
     versions: dict[UUID, list[CheckInVersion]] = defaultdict(list)
     mine = CheckInVersion.objects.filter(client_id=turn.seal.owner_id, check_in_id__in=list(row_ids))
-    for version in mine.order_by("check_in_id", "version") if row_ids else ():
+    for version in mine.order_by("check_in_id", "version"):
         versions[version.check_in_id].append(version)
     return dict(versions)
 
@@ -71,14 +74,14 @@ def keep_late_edits(edits: Sequence[LateEdit], turn: Turn, now: datetime) -> lis
     return [Rejection(CHECK_INS, str(edit.draft.id), RECORDED_ELSEWHEN) for edit in refused]
 
 
-def _version(edit: LateEdit, turn: Turn, now: datetime) -> CheckIn:
+def _version(edit: LateEdit, turn: Turn, now: datetime) -> CheckInRow:
     row = row_of_draft(edit.draft, turn, now)
     if edit.last is not None:
         row.version, row.created_at = edit.last.version + 1, edit.last.created_at
     return row
 
 
-def _keep(rows: Sequence[CheckIn]) -> None:
+def _keep(rows: Sequence[CheckInRow]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(KEEP, [[getattr(row, column) for row in rows] for column in VERSION_TYPE_OF])

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from moodtrack.changes.rules import CHECK_INS
-from moodtrack.checkins.models import CheckIn
+from moodtrack.checkins.rules.rows import CheckInRow
 
 TYPE_OF = {
     "client_id": "uuid",
@@ -74,14 +74,14 @@ WHERE stored.client_id = sent.client_id AND stored.id = sent.id
 """  # noqa: S608 - made of the names above
 
 
-def touch_check_ins(rows: Sequence[CheckIn]) -> None:
+def touch_check_ins(rows: Sequence[CheckInRow]) -> None:
     """Give rows that say the same already the change number these were made under; no new version comes of it."""
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(TOUCH, [[getattr(row, column) for row in rows] for column in TOUCHED])
 
 
-def store_check_ins(rows: Sequence[CheckIn], *, if_version: int | None = None) -> set[UUID]:
+def store_check_ins(rows: Sequence[CheckInRow], *, if_version: int | None = None) -> set[UUID]:
     """Store rows of one client, each with an id of its own, as version 1 or as the next version of what is there.
 
     A row is left alone where its id was deleted, was recorded at another instant, says the same already, or is not at

@@ -8,7 +8,7 @@ A phone that says again what is here, after it has seen it, may have said someth
 way. Such a row takes the new change number, so that what comes late is a conflict and not the last word.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,15 +28,19 @@ from moodtrack.checkins.models import CheckIn, CheckInVersion, Topic
 from moodtrack.checkins.queries import opened, opened_topic
 from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.checkins.rules.fingerprints import fingerprint_of
+from moodtrack.checkins.rules.rows import CheckInRow
 from moodtrack.checkins.rules.sync import Push, Rejection
 from moodtrack.checkins.rules.topics import TopicDraft, says_the_same
 from moodtrack.core.errors import ConflictError, Problem
+from moodtrack.core.statements import rows_where
 from moodtrack.people.models import Account
 
 DELETED = Problem("", "deleted", "Another phone has deleted this topic. What was typed here is stored nowhere else.")
 PULL_FIRST = "Something of this has changed here since your last pull. Pull, merge, and push again; nothing was stored."
+NEVER_PULLED = "A push follows a pull. Pull, merge, and push with the timestamp you were given; nothing was stored."
 Draft = TypeVar("Draft", CheckInDraft, TopicDraft)
-Row = TypeVar("Row", CheckIn, Topic)
+Row = TypeVar("Row", CheckInRow, Topic)
+Found = TypeVar("Found", CheckIn, Topic)
 Version = CheckIn | CheckInVersion
 
 
@@ -70,7 +74,9 @@ def store_push(*, client_id: UUID, push: Push, cursor: int, by: Account, now: da
     """
     refuse_strangers(client_id, by)
     turn = take_turn(client_id=client_id)
-    if cursor and is_foreign(cursor, turn.before):
+    if not cursor:  # a first pull names nothing deleted: what is stored for this phone now, it would keep for ever
+        raise ConflictError(NEVER_PULLED)
+    if is_foreign(cursor, turn.before):
         raise ConflictError(PULL_FIRST)
     gone = {table: deleted_among(client_id, table, drafts) for table, drafts in push.drafts.items()}
     check_ins = _compare_check_ins(turn, push, gone[CHECK_INS] | push.deleted[CHECK_INS], cursor, now)
@@ -91,8 +97,8 @@ def store_push(*, client_id: UUID, push: Push, cursor: int, by: Account, now: da
 
 def _compare_check_ins(
     turn: Turn, push: Push, gone: AbstractSet[UUID], cursor: int, now: datetime
-) -> _Compared[CheckIn]:
-    compared = _Compared[CheckIn]()
+) -> _Compared[CheckInRow]:
+    compared = _Compared[CheckInRow]()
     drafts = _live(push.check_ins, gone)
     known = _rows(CheckIn, turn, drafts)
     for row_id, said in drafts.items():
@@ -128,8 +134,8 @@ def _live(drafts: Mapping[UUID, Draft], gone: AbstractSet[UUID]) -> dict[UUID, D
     return {row_id: draft for row_id, draft in drafts.items() if row_id not in gone}
 
 
-def _rows(model: type[Row], turn: Turn, row_ids: Iterable[UUID]) -> dict[UUID, Row]:
-    found = model._default_manager.filter(client_id=turn.seal.owner_id, id__in=list(row_ids)) if row_ids else []
+def _rows(model: type[Found], turn: Turn, row_ids: Collection[UUID]) -> dict[UUID, Found]:
+    found = rows_where(model, "client_id = %s AND id = ANY (%s)", turn.seal.owner_id, list(row_ids)) if row_ids else []
     return {row.id: row for row in found}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from math import inf
 from typing import Any, TypeVar
 from uuid import UUID
@@ -23,6 +24,8 @@ T = TypeVar("T")
 NO_ANSWERS: dict[str, float] = {}
 NO_NOTE = ("", False)
 FIELDS = frozenset({"id", "day", "recorded_at", "time_zone", "answers", "tags", "note"})
+NOTE_FIELDS = frozenset({"text", "shared"})
+ITEM_KEYS = frozenset(ITEM_BY_KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def read_check_in(body: Mapping[str, Any], *, check_in_id: UUID, now: datetime) 
         note=note,
         note_shared=note_shared,
     )
-    if time_zone and draft.day > local_day(now, time_zone) + timedelta(days=1):
+    if time_zone and draft.day > _tomorrow(now, time_zone):
         problems.append(Problem("/day", "too_late", "This day lies beyond the client's own tomorrow."))
     if problems:
         raise RefusedError(*problems)
@@ -96,8 +99,12 @@ def is_added_later(draft: CheckInDraft, day_start_at: Callable[[datetime], time]
 
 def unknown_fields(body: Mapping[str, Any], known: frozenset[str], at: str = "") -> list[Problem]:
     """A problem for each key nobody asked for."""
-    unknown = sorted(set(body) - known)
-    return [Problem(f"{at}/{pointer_token(key)}", "unknown_field", "There is no such field here.") for key in unknown]
+    if known.issuperset(body):
+        return []
+    return [
+        Problem(f"{at}/{pointer_token(key)}", "unknown_field", "There is no such field here.")
+        for key in sorted(set(body) - known)
+    ]
 
 
 def pointer_token(key: str) -> str:
@@ -143,6 +150,12 @@ class _Reader:
         return result
 
 
+@lru_cache(maxsize=64)
+def _tomorrow(now: datetime, zone: str) -> date:
+    """Where the clock is in this zone; the same for every record of a push."""
+    return local_day(now, zone) + timedelta(days=1)
+
+
 def _id_problems(body: Mapping[str, Any], check_in_id: UUID) -> list[Problem]:
     sent = body.get("id")
     if sent is None or str(sent).lower() == str(check_in_id):
@@ -171,7 +184,7 @@ def _read_day(value: Any, pointer: str) -> tuple[date, list[Problem]]:
 def _read_answers(value: Any, pointer: str) -> tuple[dict[str, float], list[Problem]]:
     if not isinstance(value, Mapping):
         return {}, [Problem(pointer, "not_an_object", "Answers are an object of item and number.")]
-    problems = unknown_fields(value, frozenset(ITEM_BY_KEY), pointer)
+    problems = unknown_fields(value, ITEM_KEYS, pointer)
     answers: dict[str, float] = {}
     for item in ITEMS:
         answer = value.get(item.key)
@@ -198,7 +211,7 @@ def _read_tags(value: Any, pointer: str) -> tuple[tuple[str, ...], list[Problem]
 def _read_note(value: Any, pointer: str) -> tuple[tuple[str, bool], list[Problem]]:
     if not isinstance(value, Mapping):
         return NO_NOTE, [Problem(pointer, "not_an_object", 'A note is an object: {"text": "…", "shared": false}.')]
-    problems = unknown_fields(value, frozenset({"text", "shared"}), pointer)
+    problems = unknown_fields(value, NOTE_FIELDS, pointer)
     sent = value.get("text")
     text, text_problems = read_text("" if sent is None else sent, f"{pointer}/text", longest=LONGEST_NOTE)
     shared = value.get("shared", False)

@@ -35,8 +35,8 @@ def fingerprint_of_content(seal: Seal, check_in_id: UUID, *, facts: Facts, paylo
         payloads: answers and note, opened.
     """
     day, recorded_at, time_zone, note_shared = facts
-    plain = (str(day), recorded_at.astimezone(UTC).isoformat(), time_zone, str(note_shared))
-    return seal.fingerprint(Kind.ANSWERS, check_in_id, [*(fact.encode() for fact in plain), *payloads])
+    plain = [str(day), recorded_at.astimezone(UTC).isoformat(), time_zone, str(note_shared)]
+    return seal.fingerprint(Kind.ANSWERS, check_in_id, [*map(str.encode, plain), *payloads])
 
 
 def fingerprint_of_note(check_in_id: UUID, text: str, seal: Seal) -> str:

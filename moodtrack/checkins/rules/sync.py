@@ -26,7 +26,7 @@ MOST_TOLD = 10
 """Of what is wrong with the shape of a push."""
 LONGEST_NAME = 64
 """Of an id or a table: what is told back must not outgrow what was sent."""
-Draft = TypeVar("Draft", CheckInDraft, TopicDraft)
+Said = TypeVar("Said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,9 @@ def read_push(body: Mapping[str, Any], *, now: datetime) -> Push:
     for table, lists in body.items():
         records = [record for name in RECORDS for record in lists.get(name, ())]
         if table == CHECK_INS:
-            push.check_ins = _read(push, table, records, lambda of, record: read_check_in_record(of, record, now=now))
-            push.unsaid = _unsaid(records)
+            said = _read(push, table, records, lambda of, record: _said(of, record, now))
+            push.check_ins = {row_id: draft for row_id, (draft, _) in said.items()}
+            push.unsaid = {row_id: unsaid for row_id, (_, unsaid) in said.items() if unsaid}
         elif table == TOPICS:
             push.topics = _read(push, table, records, lambda _, record: read_topic_record(record))
         else:
@@ -108,23 +109,22 @@ def read_migration(text: str | None) -> frozenset[str]:
         raise RefusedError(Problem("/migration", "not_a_migration", "This is WatermelonDB's migration.")) from error
 
 
-def _read(push: Push, table: str, records: list[Record], read: Callable[[UUID, Record], Draft]) -> dict[UUID, Draft]:
-    drafts: dict[UUID, Draft] = {}
+def _read(push: Push, table: str, records: list[Record], read: Callable[[UUID, Record], Said]) -> dict[UUID, Said]:
+    found: dict[UUID, Said] = {}
     for record in records:
         try:
             row_id = _id_of(record)
-            draft = read(row_id, record)
-            if drafts.setdefault(row_id, draft) != draft:
+            said = read(row_id, record)
+            if found.setdefault(row_id, said) != said:
                 raise RefusedError(Problem("/id", "twice", "This push says two things under one id."))
         except RefusedError as error:
             push.rejections += [Rejection(table, record["id"], problem) for problem in error.problems]
     rejected = {rejection.id for rejection in push.rejections if rejection.table == table}
-    return {row_id: draft for row_id, draft in drafts.items() if str(row_id) not in rejected} if rejected else drafts
+    return {row_id: said for row_id, said in found.items() if str(row_id) not in rejected} if rejected else found
 
 
-def _unsaid(records: list[Record]) -> dict[UUID, frozenset[str]]:
-    lacking = ((record["id"], columns_unsaid(record)) for record in records)
-    return {row_id: columns for sent, columns in lacking if columns and (row_id := _id(sent)) is not None}
+def _said(row_id: UUID, record: Record, now: datetime) -> tuple[CheckInDraft, frozenset[str]]:
+    return read_check_in_record(row_id, record, now=now), columns_unsaid(record)
 
 
 def _unknown(table: str, record: Record) -> Rejection:

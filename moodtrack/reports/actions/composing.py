@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from gettext import NullTranslations
 from typing import Any
 
-from moodtrack.core.days import local_day
 from moodtrack.core.words import words_in
-from moodtrack.people.models import Client
-from moodtrack.reports.queries.inputs import Material, SharedCheckIn
+from moodtrack.reports.queries.material import Material
+from moodtrack.reports.queries.shared_record import SharedCheckIn
 from moodtrack.reports.rules import Period, period_of
 from moodtrack.reports.wording.changed import paused_sentence
 from moodtrack.reports.wording.in_brief import sentences_in_brief, sentences_of_ratings
@@ -31,19 +30,14 @@ class Composed:
     quoted: list[str]
 
 
-def day_of(client: Client, instant: datetime) -> date:
-    """The client's local day an instant falls on."""
-    return local_day(instant, client.time_zone, client.day_starts_at)
-
-
 def period_of_material(material: Material) -> Period:
     """The days the report is about."""
-    client = material.relationship.client
+    day_of = material.days.day_of
     return period_of(
-        session_day=day_of(client, material.as_of),
-        last_session_day=day_of(client, material.last_session.starts_at) if material.last_session else None,
+        session_day=day_of(material.up_to),
+        last_session_day=day_of(material.last_session.starts_at) if material.last_session else None,
         check_in_days=[check_in.row.day for check_in in material.check_ins],
-        paused_on=day_of(client, material.paused_at) if material.paused_at else None,
+        paused_on=day_of(material.paused_at) if material.paused_at else None,
     )
 
 
@@ -110,13 +104,12 @@ def _last_session(material: Material) -> dict[str, Any] | None:
 def _paused(material: Material, words: NullTranslations) -> dict[str, Any] | None:
     if material.paused_at is None:
         return None
-    return paused_sentence(day_of(material.client, material.paused_at), material.label, words).as_stored()
+    return paused_sentence(material.days.day_of(material.paused_at), material.label, words).as_stored()
 
 
 def _sessions(material: Material, period: Period) -> list[dict[str, Any]]:
     """The sessions of the period before the one prepared for, held or not, in order, on the client's local days."""
-    client = material.relationship.client
-    days = [(day_of(client, session.starts_at), session) for session in material.sessions]
+    days = [(material.days.day_of(session.starts_at), session) for session in material.sessions]
     return [
         {"number": session.number, "day": str(day), "is_held": session.is_held}
         for day, session in days
@@ -145,8 +138,7 @@ def _quoted(material: Material, period: Period) -> list[str]:
 
 
 def _topics(material: Material) -> list[dict[str, str]]:
-    client = material.relationship.client
     return [
-        {"text": topic.text, "kind": topic.row.kind, "added_on": str(day_of(client, topic.row.created_at))}
+        {"text": topic.text, "kind": topic.row.kind, "added_on": str(material.days.day_of(topic.row.created_at))}
         for topic in material.topics
     ]

@@ -7,16 +7,17 @@ from django.db import transaction
 
 from moodtrack.core.context import acting_as
 from moodtrack.core.ledger import Terms, held
-from moodtrack.core.packing import pack, unpack
+from moodtrack.core.packing import pack
 from moodtrack.core.sealing import Kind
 from moodtrack.core.words import words_in
 from moodtrack.people.queries import seal_of
 from moodtrack.reports.actions.composing import Composed
 from moodtrack.reports.models import Report, ReportRun
-from moodtrack.reports.queries.inputs import Inputs, Material
+from moodtrack.reports.queries.inputs import Inputs
+from moodtrack.reports.queries.material import Material
 from moodtrack.reports.queries.own import OwnMaterial
 from moodtrack.reports.rules import ReportKind, fingerprint_of
-from moodtrack.reports.wording.changed import updated_sentence
+from moodtrack.reports.wording.changed import Arrival, updated_sentence
 
 RUNS = Terms(sweep="reports", failure="report_not_made", batch=50, lease_for=timedelta(seconds=60))
 
@@ -39,7 +40,7 @@ def store_report(
         if not material.still_holds(method_version):
             _release(still, due_at=now)
             return None
-        report, is_new = _settled(still, composed, method_version, now)
+        report, is_new = _settled(still, material, composed, method_version, now)
         still.settled_version, still.has_quotes = report.version, bool(composed.quoted)
         _note_inputs(still, material.inputs, now)
         _release(still, due_at=_due_anew(still, run))
@@ -52,7 +53,9 @@ def _note_inputs(run: ReportRun, inputs: Inputs, now: datetime) -> None:
     run.save(update_fields=["made_from", "made_at", "seen_consent", "seen_change", "settled_version", "has_quotes"])
 
 
-def _settled(run: ReportRun, composed: Composed, method_version: str, now: datetime) -> tuple[Report, bool]:
+def _settled(
+    run: ReportRun, material: Material | OwnMaterial, composed: Composed, method_version: str, now: datetime
+) -> tuple[Report, bool]:
     """The version that says what was composed, and whether it is new.
 
     Where the last one, or the last its reader can open, says the same, that is the one: known from here on to hold no
@@ -78,22 +81,23 @@ def _settled(run: ReportRun, composed: Composed, method_version: str, now: datet
         fingerprint=fingerprint,
         **provenance,
     )
-    document = composed.document | _news(run, composed, last if last == last_open else None, now)
+    document = composed.document | _news(material, composed, last if last == last_open else None, now)
     report.document = seal.close(Kind.DOCUMENT, report.pk, report.version, pack(document))
     report.save(force_insert=True)
     return report, True
 
 
-def _news(run: ReportRun, composed: Composed, last: Report | None, now: datetime) -> dict[str, Any]:
+def _news(material: Material | OwnMaterial, composed: Composed, last: Report | None, now: datetime) -> dict[str, Any]:
     """What is new since the version before, where its reader can open that one; of previews nobody is told that.
 
     It stands beside the content: told by the clock, it must not make a version of what has not changed.
     """
-    if last is None or run.relationship is None or run.kind != ReportKind.SESSION:
+    if last is None or isinstance(material, OwnMaterial) or last.kind != ReportKind.SESSION:
         return {}
-    earlier = unpack(seal_of(run.client_id).open(Kind.DOCUMENT, last.pk, last.version, last.document))
-    words = words_in(run.relationship.therapist.account.language)
-    return {"updated": updated_sentence(composed.document, earlier, now=now, words=words).as_stored()}
+    arrivals = [Arrival(one.row.day, one.row.created_at) for one in material.check_ins]
+    words = words_in(material.relationship.therapist.account.language)
+    sentence = updated_sentence(composed.document, arrivals, since=last.made_at, now=now, words=words)
+    return {"updated": sentence.as_stored()}
 
 
 def close_run(run: ReportRun) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from moodtrack.core.words import words_in
 from moodtrack.people.models import Client
-from moodtrack.reports.actions.composing import Composed, day_of
+from moodtrack.reports.actions.composing import Composed
 from moodtrack.reports.actions.for_clients import keep_current, opened_for_client
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.queries.own import OwnMaterial, own_inputs, own_reports
@@ -34,7 +34,7 @@ def read_own_findings(*, client: Client, now: datetime) -> dict[str, Any] | None
 def own_period(material: OwnMaterial) -> Period:
     """The days up to the one on which it is made."""
     return period_of(
-        session_day=day_of(material.client, material.as_of),
+        session_day=material.days.day_of(material.up_to),
         last_session_day=None,
         check_in_days=[check_in.row.day for check_in in material.check_ins],
     )

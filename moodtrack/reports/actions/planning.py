@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
+from django.db.models import Q
 
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import current_consent
@@ -33,35 +34,43 @@ def plan_runs(*, method_version: str, now: datetime) -> int:
     with transaction.atomic(), sweeping(RUNS.sweep):
         outdated = list(_outdated(method_version, now))
         doubtful = list(runs_to_look_over().values_list("client_id", "pk")[:MOST_RUNS])
-    for session in outdated:
-        _make_due(session, now)
+    for session, key in outdated:
+        _make_due(session, key, now)
     for client_id, run_id in doubtful:
         _look_over(client_id, run_id, now)
     return count_due(ReportRun.objects.all(), RUNS, now=now)
 
 
-def _outdated(method_version: str, now: datetime) -> Iterator[TherapySession]:
-    """Sessions to prepare that have no run yet, or one that made something from other inputs than hold now."""
+def _outdated(method_version: str, now: datetime) -> Iterator[tuple[TherapySession, str]]:
+    """Sessions to prepare whose run, if there is one, was last tried on other inputs than hold now, and their key."""
     sessions = list(sessions_to_prepare(now).order_by("starts_at"))
     relationships = relationships_to_report().in_bulk({session.relationship_id for session in sessions})
     runs = {run.session_id: run for run in ReportRun.objects.filter(session__in=sessions, kind=ReportKind.SESSION)}
     for session in sessions:
         run, relationship = runs.get(session.pk), relationships.get(session.relationship_id)
-        is_settled = run is not None and (run.due_at is not None or run.parked_at is not None)
-        if relationship is None or is_settled:
+        is_waiting = run is not None and run.due_at is not None and run.parked_at is None
+        if relationship is None or is_waiting:
             continue
-        if run is None or _has_other_inputs(run, relationship, method_version):
-            yield session
+        key = _key_of(relationship, method_version, now)
+        if key is not None and key != _tried_on(run):
+            yield session, key
 
 
-def _has_other_inputs(run: ReportRun, relationship: CareRelationship, method_version: str) -> bool:
+def _key_of(relationship: CareRelationship, method_version: str, now: datetime) -> str | None:
     try:
-        return run.made_from != inputs_of(relationship, method_version).key
+        return inputs_of(relationship, method_version, now).key
     except ObjectDoesNotExist:
-        return False  # its client was erased since it was found
+        return None  # its client was erased since it was found
 
 
-def _make_due(session: TherapySession, now: datetime) -> None:
+def _tried_on(run: ReportRun | None) -> str | None:
+    """The key of what a run succeeded with, or broke on."""
+    if run is None:
+        return None
+    return run.made_from if run.parked_at is None else run.due_for
+
+
+def _make_due(session: TherapySession, key: str, now: datetime) -> None:
     with transaction.atomic(), acting_as(session.client_id):
         if not TherapySession.objects.select_for_update(no_key=True).filter(pk=session.pk).exists():
             return  # deleted since it was found
@@ -72,7 +81,8 @@ def _make_due(session: TherapySession, now: datetime) -> None:
         )
         last = run.reports.order_by("-version").values_list("made_at", flat=True).first()
         due = due_at(last_version_at=last, starts_at=session.starts_at, now=now)
-        ReportRun.objects.filter(pk=run.pk, due_at=None, parked_at=None).update(due_at=due)
+        idle = ReportRun.objects.filter(Q(due_at=None) | Q(parked_at__isnull=False), pk=run.pk)
+        idle.update(due_at=due, due_for=key, attempts=0, parked_at=None, parked_because="")
 
 
 def _look_over(client_id: UUID, run_id: UUID, now: datetime) -> None:

@@ -14,9 +14,10 @@ from moodtrack.changes.queries import last_change
 from moodtrack.checkins.queries import opened, record_of
 from moodtrack.core.days import local_day
 from moodtrack.people.models import Client
-from moodtrack.people.queries import seal_for
+from moodtrack.people.queries import LocalDays, seal_for
 from moodtrack.reports.models import Report, ReportRun
-from moodtrack.reports.queries.inputs import Inputs, SharedCheckIn
+from moodtrack.reports.queries.inputs import Inputs
+from moodtrack.reports.queries.shared_record import SharedCheckIn
 from moodtrack.reports.rules import ReportKind, inputs_key
 
 
@@ -26,7 +27,8 @@ class OwnMaterial:
 
     inputs: Inputs
     client: Client
-    as_of: datetime
+    up_to: datetime
+    days: LocalDays
     sessions_held: list[TherapySession]
     check_ins: list[SharedCheckIn]
     watched: list[Subject]
@@ -42,12 +44,18 @@ class OwnMaterial:
         return cls(
             inputs=inputs,
             client=client,
-            as_of=now,
+            up_to=now,
+            days=LocalDays.of(client),
             sessions_held=list(sessions_held_of(client.pk, now)),
             check_ins=[SharedCheckIn(row, content.answers, content.tags, "") for row, content in contents],
             watched=[opened_question(row, seal).subject for row in watched_by(client)],
             known_dates=list(annotations_about(client).values_list("day", flat=True)),
         )
+
+    @property
+    def hidden_days(self) -> list[date]:
+        """None: from themselves a client hides nothing."""
+        return []
 
     @property
     def kinds(self) -> list[str]:
@@ -56,7 +64,7 @@ class OwnMaterial:
 
     def still_holds(self, method_version: str) -> bool:
         """Whether it would be read again as it was."""
-        return own_inputs(self.client, method_version, self.as_of) == self.inputs
+        return own_inputs(self.client, method_version, self.up_to) == self.inputs
 
 
 def own_inputs(client: Client, method_version: str, now: datetime) -> Inputs:

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from moodtrack.care.models import CareRelationship, TherapySession
-from moodtrack.care.queries import hidden_spans, next_sessions
-from moodtrack.core.days import local_day
+from moodtrack.care.queries import next_sessions
 from moodtrack.reports.models import Report, ReportRun
-from moodtrack.reports.queries.inputs import Inputs, Material, inputs_of, material_for, relationships_to_report
+from moodtrack.reports.queries.inputs import Inputs, inputs_of, relationships_to_report
+from moodtrack.reports.queries.material import Material, material_for
 
 
 def preview_material(run: ReportRun, method_version: str, now: datetime) -> Material | None:
@@ -18,13 +18,12 @@ def preview_material(run: ReportRun, method_version: str, now: datetime) -> Mate
         return None
     session = _next_session(relationship, now)
     as_of = now if session is None else session.starts_at
-    return material_for(relationship, session, as_of, method_version, previewed=_previewed(relationship, session, now))
+    return material_for(relationship, session, as_of, method_version, now, previewed=_previewed(session))
 
 
 def preview_inputs(relationship: CareRelationship, method_version: str, now: datetime) -> Inputs:
     """What a preview is made from, as of this transaction."""
-    previewed = _previewed(relationship, _next_session(relationship, now), now)
-    return inputs_of(relationship, method_version, previewed=previewed)
+    return inputs_of(relationship, method_version, now, previewed=_previewed(_next_session(relationship, now)))
 
 
 def previews_of(run: ReportRun) -> QuerySet[Report]:
@@ -36,9 +35,6 @@ def _next_session(relationship: CareRelationship, now: datetime) -> TherapySessi
     return next_sessions([relationship.pk], now).get(relationship.pk)
 
 
-def _previewed(relationship: CareRelationship, session: TherapySession | None, now: datetime) -> str:
-    """The session prepared for, or, where there is none, the client's day and whether sharing rests at the moment."""
-    if session is not None:
-        return str(session.pk)
-    client, is_resting = relationship.client, any(span.holds(now) for span in hidden_spans(relationship))
-    return f"{local_day(now, client.time_zone, client.day_starts_at)} {is_resting}"
+def _previewed(session: TherapySession | None) -> str:
+    """The session prepared for, where there is one."""
+    return "" if session is None else str(session.pk)

@@ -1,6 +1,7 @@
 """The chart in sentences, for those who hear it: its ends, its means, its lowest and its highest day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from gettext import NullTranslations
 
 from moodtrack.reports.sheet.margin import MarginMean
@@ -39,10 +40,15 @@ def _means(report: StoredReport, means: tuple[MarginMean, ...], words: NullTrans
 
 def _extremes(report: StoredReport, words: NullTranslations) -> Iterator[str]:
     dates, moods = Dates(words), report.moods
-    lowest, highest = min(moods, key=moods.__getitem__), max(moods, key=moods.__getitem__)
-    yield words.gettext("Lowest day: {day}, {value}.").format(
+    lowest, highest = _latest(moods, min(moods.values())), _latest(moods, max(moods.values()))
+    yield words.gettext("Lowest day of all: {day}, {value}.").format(
         day=dates.with_weekday(lowest), value=answer_text(moods[lowest])
     )
-    yield words.gettext("Highest day: {day}, {value}.").format(
+    yield words.gettext("Highest day of all: {day}, {value}.").format(
         day=dates.with_weekday(highest), value=answer_text(moods[highest])
     )
+
+
+def _latest(moods: Mapping[date, float], value: float) -> date:
+    """The latest day with this value, as the sentences in brief name it."""
+    return max(day for day, mood in moods.items() if mood == value)

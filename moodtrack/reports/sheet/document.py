@@ -1,5 +1,6 @@
 """A stored report, read once into typed values; what an older version does not hold gets a default."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from moodtrack.reports.sheet.texts import printable
 
 REFERENCE_LENGTH = 8
 """Of the id's end, which is random; it begins with the time."""
+KNOWN_DATE = "known_date"
 OF_A_PATTERN, OF_A_RATING, ASKED = "patterns.", "ratings.", "asked"
 APART = (OF_A_PATTERN, OF_A_RATING)
 """How the keys of sentences begin that stand apart from what is in brief."""
@@ -60,6 +62,8 @@ def read_document(document: Mapping[str, Any]) -> StoredReport:
         other_changes=_other_changes(change),
         sessions=tuple(_earlier(each) for each in document.get("sessions", ())),
         has_level=document["level"]["mood"] is not None,
+        has_slower_change=bool(document.get("last_4_weeks")),
+        shares_error=_shares_error(document),
         sentences=tuple(each.text for each in said if not each.key.startswith(APART)),
         of_ratings={each.key.split(".")[1]: each.text for each in said if each.key.startswith(OF_A_RATING)},
         patterns=_patterns(document, said),
@@ -94,6 +98,13 @@ def _answers(document: Mapping[str, Any], said: Iterable[StoredSentence]) -> tup
     told = [each.text for each in said if each.key.startswith(OF_A_PATTERN) and ASKED in each.key.split(".")]
     answers = (_asked(each) for each in document.get("findings", ()) if each["tier"] == ASKED)
     return tuple(sorted((each for each in answers if each.text in told), key=lambda each: told.index(each.text)))
+
+
+def _shares_error(document: Mapping[str, Any]) -> bool:
+    """Whether any answer that is told has another beside it: questions share the error, and so do dates."""
+    asked = [each for each in document.get("findings", ()) if each["family"] == ASKED]
+    beside = Counter(each["kind"] == KNOWN_DATE for each in asked)
+    return any(beside[each["kind"] == KNOWN_DATE] > 1 for each in asked if each["tier"] == ASKED)
 
 
 def _asked(stored: Mapping[str, Any]) -> AskedFinding:

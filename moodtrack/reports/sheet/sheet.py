@@ -58,6 +58,7 @@ class About:
     period: str
     has_band: bool
     has_intervals: bool
+    shares_error: bool
     last_session: int | None
     prepared: str
     version: int
@@ -172,7 +173,8 @@ def _about(report: StoredReport, figure: Figure | None, dates: Dates) -> About:
         counted=report.completeness_8_weeks,
         period=dates.between(report.first, report.last),
         has_band=figure is not None and figure.chart.band is not None,
-        has_intervals=report.has_intervals,
+        has_intervals=report.has_intervals or (figure is not None and _has_likely_means(figure.chart)),
+        shares_error=report.shares_error,
         last_session=report.last_session.number if report.last_session else None,
         prepared=dates.moment(report.made_at) if report.made_at else "",
         version=report.version,
@@ -180,3 +182,7 @@ def _about(report: StoredReport, figure: Figure | None, dates: Dates) -> About:
         method=report.method_version,
         reference=report.reference,
     )
+
+
+def _has_likely_means(chart: Chart) -> bool:
+    return any(mean.likely is not None for mean in chart.means)

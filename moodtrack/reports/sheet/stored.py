@@ -109,7 +109,10 @@ class StoredNote:
 
 @dataclass(frozen=True, slots=True)
 class StoredReport:
-    """One version of a report. Days are the client's local days, all inclusive; instants are aware."""
+    """One version of a report. Days are the client's local days, all inclusive; instants are aware.
+
+    ``shares_error`` says whether two questions, or two dates, are answered side by side, each with a wider range.
+    """
 
     reference: str
     version: int
@@ -130,6 +133,8 @@ class StoredReport:
     change: Change | None
     other_changes: Mapping[str, Change]
     has_level: bool
+    has_slower_change: bool
+    shares_error: bool
     sessions: tuple[EarlierSession, ...]
     sentences: tuple[str, ...]
     of_ratings: Mapping[str, str]
@@ -148,7 +153,9 @@ class StoredReport:
     @property
     def has_intervals(self) -> bool:
         """Whether the document holds any interval its sentences may print."""
-        return self.has_level or (self.change is not None and self.change.has_interval)
+        changes = (each for each in (self.change, *self.other_changes.values()) if each is not None)
+        of_patterns = bool(self.asked) or self.has_statements
+        return self.has_level or self.has_slower_change or of_patterns or any(each.has_interval for each in changes)
 
     @property
     def has_statements(self) -> bool:

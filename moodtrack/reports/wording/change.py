@@ -6,12 +6,13 @@ from typing import Any
 
 from moodtrack.reports.rules import LEAST_SINCE, Word
 from moodtrack.reports.wording.days import Days
-from moodtrack.reports.wording.sentence import Sentence, answer, number
+from moodtrack.reports.wording.sentence import Sentence, answer, number, size
 from moodtrack.reports.wording.why import start_remark
 
 RISE = frozenset({Word.HIGHER, Word.SLIGHTLY_HIGHER})
 FALL = frozenset({Word.LOWER, Word.SLIGHTLY_LOWER})
 DIRECTION = RISE | FALL
+HARDLY_DIFFERS = "hardly_differs"
 VALUES = ("before", "since", "difference", "low", "high", "n_before", "n_since", "lowest", "highest")
 
 
@@ -28,9 +29,10 @@ def sentences_of_change(
     """
     word = Word(change["word"])
     values = {"session": session_number, **{name: change[name] for name in VALUES if name in change}}
-    said = printed(values, is_fall=word in FALL) | {"stretch": _stretch(change, words)}
+    said = printed(values, words, is_fall=word in FALL) | {"stretch": _stretch(change, words)}
     text = _template(word, change, days, words).format(**said)
-    yield Sentence(f"since_last_session.mood.{word}", values, text)
+    said_as = HARDLY_DIFFERS if _hardly_differs(word, change) else word
+    yield Sentence(f"since_last_session.mood.{said_as}", values, text)
     if change["holds_start"] and word in DIRECTION:
         yield Sentence("since_last_session.mood.holds_start", {}, start_remark(words))
 
@@ -45,16 +47,16 @@ def slower_sentences(change: Mapping[str, Any], words: NullTranslations) -> Iter
     word = Word(change["word"])
     if word not in DIRECTION | {Word.NO_CLEAR_CHANGE}:
         return
-    text = _slower(word, words).format(**printed(change, is_fall=word in FALL))
+    text = _slower(word, words).format(**printed(change, words, is_fall=word in FALL))
     yield Sentence(f"last_4_weeks.mood.{word}", {name: change[name] for name in VALUES if name in change}, text)
 
 
-def printed(values: Mapping[str, Any], *, is_fall: bool) -> dict[str, str]:
+def printed(values: Mapping[str, Any], words: NullTranslations, *, is_fall: bool) -> dict[str, str]:
     """Values as they stand in a sentence; a fall is told by its size, the lesser first."""
     said = {name: number(value) if isinstance(value, float) else str(value) for name, value in values.items()}
     said |= {end: answer(values[end]) for end in ("lowest", "highest") if values.get(end) is not None}
-    if is_fall:
-        said["low"], said["high"] = number(-values["high"]), number(-values["low"])
+    low, high = (-values["high"], -values["low"]) if is_fall else (values.get("low"), values.get("high"))
+    said |= {end: size(value, words) for end, value in (("low", low), ("high", high)) if value is not None}
     return said
 
 
@@ -63,7 +65,17 @@ def _template(word: Word, change: Mapping[str, Any], days: Days, words: NullTran
         return _none(days, words)
     if word == Word.TOO_FEW:
         return _too_few(change, words)
+    if _hardly_differs(word, change):
+        return words.gettext(
+            "Mood hardly differed from day to day, so no change is looked for: average {since} since "
+            "session {session}, was {before} in the {stretch} before."
+        )
     return _told(words)[word]
+
+
+def _hardly_differs(word: Word, change: Mapping[str, Any]) -> bool:
+    """Whether that is why nothing can be told: there are days enough."""
+    return word == Word.CANNOT_TELL and change["hardly_differs"]
 
 
 def _stretch(change: Mapping[str, Any], words: NullTranslations) -> str:
@@ -97,14 +109,14 @@ def _told(words: NullTranslations) -> dict[Word, str]:
     return {
         Word.HIGHER: words.gettext(
             "Mood has been higher since session {session}: average {since}, up from {before} in the {stretch} before "
-            "(likely rise {low} to {high} on the 1–7 scale)."
+            "(likely rise {low} to {high} on the scale of 1\u00a0to\u00a07)."
         ),
         Word.SLIGHTLY_HIGHER: words.gettext(
             "Mood is a little higher since session {session}: {before} to {since} (likely rise {low} to {high})."
         ),
         Word.LOWER: words.gettext(
             "Mood has been lower since session {session}: average {since}, down from {before} in the {stretch} before "
-            "(likely fall {low} to {high} on the 1–7 scale)."
+            "(likely fall {low} to {high} on the scale of 1\u00a0to\u00a07)."
         ),
         Word.SLIGHTLY_LOWER: words.gettext(
             "Mood is a little lower since session {session}: {before} to {since} (likely fall {low} to {high})."

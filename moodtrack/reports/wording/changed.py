@@ -1,6 +1,7 @@
 """What is said of a version itself: what is new in it, and that sharing rests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from gettext import NullTranslations
 from typing import Any
@@ -8,6 +9,14 @@ from typing import Any
 from moodtrack.reports.wording.dates import Dates
 from moodtrack.reports.wording.isolating import isolated
 from moodtrack.reports.wording.sentence import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a check-in first came, and the day it is about."""
+
+    day: date
+    at: datetime
 
 
 def paused_sentence(day: date, client: str, words: NullTranslations) -> Sentence:
@@ -18,17 +27,18 @@ def paused_sentence(day: date, client: str, words: NullTranslations) -> Sentence
 
 
 def updated_sentence(
-    document: Mapping[str, Any], earlier: Mapping[str, Any], *, now: datetime, words: NullTranslations
+    document: Mapping[str, Any], arrivals: Iterable[Arrival], *, since: datetime, now: datetime, words: NullTranslations
 ) -> Sentence:
-    """What is new in a version since the one before, as far as its reader may see both.
+    """What is new in a version since the one before, as far as its reader may see it.
 
     Args:
         document: of the new version.
-        earlier: of the version before.
+        arrivals: of the check-ins its reader may see.
+        since: when the version before was made.
         now: when the new one is made.
         words: the reader's catalogue.
     """
-    n = new_check_ins(document, earlier)
+    n = new_check_ins(document, arrivals, since=since)
     time = _told_time(document, now, words)
     if n == 0:
         return Sentence("updated", {"check_ins": 0}, words.gettext("Updated {time}.").format(time=time))
@@ -36,21 +46,13 @@ def updated_sentence(
     return Sentence("updated", {"check_ins": n}, template.format(time=time, n=n))
 
 
-def new_check_ins(document: Mapping[str, Any], earlier: Mapping[str, Any]) -> int:
-    """How many more check-ins there are, day by day; one that is gone does not make up for a new one.
+def new_check_ins(document: Mapping[str, Any], arrivals: Iterable[Arrival], *, since: datetime) -> int:
+    """How many check-ins about the document's days have come since an instant.
 
-    Only of what the earlier version could have told: of nothing where it held nothing, of no day before its period, and
-    of no day whose check-ins it did not count.
+    One that was there and hidden is not new: that more is shared is no news of how much was written.
     """
-    before = {seen["day"]: seen.get("check_ins") for seen in earlier["series"]}
-    if not before:
-        return 0
-    comparable = [seen for seen in document["series"] if seen["day"] >= earlier["period"]["from"]]
-    return sum(_more(seen["check_ins"], before.get(seen["day"], 0)) for seen in comparable)
-
-
-def _more(now: int, before: int | None) -> int:
-    return 0 if before is None else max(0, now - before)
+    first, last = (date.fromisoformat(document["period"][end]) for end in ("from", "to"))
+    return sum(first <= each.day <= last and each.at > since for each in arrivals)
 
 
 def _told_time(document: Mapping[str, Any], now: datetime, words: NullTranslations) -> str:

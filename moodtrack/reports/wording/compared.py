@@ -120,12 +120,12 @@ def _item(words: NullTranslations) -> dict[str, str]:
 def _variability(words: NullTranslations) -> dict[str, str]:
     return {
         "variability.rise": words.gettext(
-            "{rating} differed more in the later {n_with} days: {ratio} times as far from its middle as in the earlier "
-            "{n_without} (likely {low} to {high} further)."
+            "{rating} differed more on the later {n_with} days than on the earlier {n_without}: it lay {size} further "
+            "from its middle (likely {low} to {high}), {ratio} times as far."
         ),
         "variability.fall": words.gettext(
-            "{rating} differed less in the later {n_with} days: {ratio} times as far from its middle as in the earlier "
-            "{n_without} (likely {low} to {high} nearer)."
+            "{rating} differed less on the later {n_with} days than on the earlier {n_without}: it lay {size} nearer "
+            "to its middle (likely {low} to {high}), {ratio} times as far."
         ),
         "variability.unclear": words.gettext(
             "{rating} shows no clear difference in how much days vary between the earlier {n_without} and the later "

@@ -20,10 +20,10 @@ def shapes(words: NullTranslations) -> dict[str, str]:
 def _trend(words: NullTranslations) -> dict[str, str]:
     return {
         "trend.rise": words.gettext(
-            "{rating} has risen by {size} over {n_days} days (likely {low} to {high}; {n} days with a check-in)."
+            "{rating} has risen by {size} over {n_days} days (likely {low} to {high}; from {n} of them)."
         ),
         "trend.fall": words.gettext(
-            "{rating} has fallen by {size} over {n_days} days (likely {low} to {high}; {n} days with a check-in)."
+            "{rating} has fallen by {size} over {n_days} days (likely {low} to {high}; from {n} of them)."
         ),
         "trend.unclear": words.gettext(
             "{rating} shows no clear trend over {n_days} days (likely change between {low} and {high})."
@@ -33,13 +33,9 @@ def _trend(words: NullTranslations) -> dict[str, str]:
 
 def _shift(words: NullTranslations) -> dict[str, str]:
     return {
-        "shift.rise": words.gettext(
-            "{rating} has been {size} higher since {when} (likely {low} to {high}; {n} days with a check-in)."
-        ),
-        "shift.fall": words.gettext(
-            "{rating} has been {size} lower since {when} (likely {low} to {high}; {n} days with a check-in)."
-        ),
-        "shift.unclear": words.gettext("{rating} shows no clear step on any day ({n} days with a check-in)."),
+        "shift.rise": words.gettext("{rating} has been {size} higher since {when} (likely {low} to {high}; {n} days)."),
+        "shift.fall": words.gettext("{rating} has been {size} lower since {when} (likely {low} to {high}; {n} days)."),
+        "shift.unclear": words.gettext("{rating} shows no clear step on any day ({n} days)."),
     }
 
 

@@ -10,7 +10,8 @@ from moodtrack.reports.wording.courses import courses, shapes
 from moodtrack.reports.wording.dates import Dates
 from moodtrack.reports.wording.isolating import isolated
 from moodtrack.reports.wording.names import rating_within, ratings, subjects
-from moodtrack.reports.wording.sentence import Sentence, number
+from moodtrack.reports.wording.sentence import Sentence, number, size
+from moodtrack.reports.wording.untested import untested_one
 
 STATED = ("confirmed", "new")
 """The tiers of what stands out, the firmer first."""
@@ -50,7 +51,7 @@ def _said(finding: Mapping[str, Any], words: NullTranslations) -> Iterator[str]:
 
 def _statement(finding: Mapping[str, Any], parts: list[str], words: NullTranslations) -> str:
     if "not_enough_data" in parts:
-        template = words.gettext("{rating}: too few days to say about {subject}.")
+        template = untested_one(words)[finding["reason"]]
         return template.format(rating=ratings(words)[finding["outcome"]], subject=subject_of(finding, words))
     left_out = NOT_IN_A_TEMPLATE | shapes(words).keys()
     template = (courses(words) | comparisons(words))[".".join(part for part in parts if part not in left_out)]
@@ -82,9 +83,9 @@ def _printed(finding: Mapping[str, Any], parts: list[str], words: NullTranslatio
     return {
         "rating": ratings(words)[finding["outcome"]],
         "what": _what(finding, words),
-        "size": number(abs(finding["estimate"])),
-        "low": number(low),
-        "high": number(high),
+        "size": size(abs(finding["estimate"]), words),
+        "low": size(low, words),
+        "high": size(high, words),
         "ratio": words.gettext("many") if finding["ratio"] is None else number(finding["ratio"]),
         "n": str(n),
         "n_with": str(n_with),

@@ -27,7 +27,7 @@ def sentences_of_rows(changes: Changes, session_number: int | None, words: NullT
 def _row(rating: str, change: Mapping[str, Any], session_number: int | None, words: NullTranslations) -> Sentence:
     word = Word(change["word"])
     values = {"session": session_number, **{name: change[name] for name in VALUES}}
-    said = printed(values, is_fall=word in FALL)
+    said = printed(values, words, is_fall=word in FALL)
     text = _row_template(rating, word, words).format(direction=_row_direction(rating, word, words), **said)
     return Sentence(f"ratings.{rating}.{word}", values, text)
 

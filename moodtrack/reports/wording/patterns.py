@@ -7,6 +7,7 @@ from typing import Any
 
 from moodtrack.reports.wording.findings import STATED, sentence_of, stands_out, subject_of
 from moodtrack.reports.wording.sentence import Sentence
+from moodtrack.reports.wording.untested import TOO_FEW, untested
 from moodtrack.reports.wording.why import Among, why
 
 MOST_ANSWERS = 2
@@ -25,12 +26,14 @@ class LookedFor:
 
     Args:
         findings: as the document holds them, in the order of the catalogue.
+        n_rare_tags: how many more tags there are that too few days go with.
         n_observed: days with a check-in that were looked at; from ``least_days`` on anything is told unasked.
         is_near_constant: whether mood hardly differs, so that nothing was looked for unasked.
         holds_start: whether the days looked at hold the first of the record.
     """
 
     findings: Sequence[Mapping[str, Any]]
+    n_rare_tags: int
     n_observed: int
     least_days: int
     is_near_constant: bool
@@ -48,17 +51,24 @@ class LookedFor:
 
 def worded_findings(looked_for: LookedFor, words: NullTranslations) -> list[dict[str, Any]]:
     """Every finding with its sentence in ``text``, and in ``why`` why it is shown, where it is."""
+    groups = {_asked_as(finding) for finding in looked_for.findings}
+    among = {group: _among(group, looked_for) for group in groups}
     return [
-        {**finding, "text": sentence_of(finding, words).text, "why": why(finding, _among(finding, looked_for), words)}
+        {**finding, "text": sentence_of(finding, words).text, "why": why(finding, among[_asked_as(finding)], words)}
         for finding in looked_for.findings
     ]
 
 
-def _among(finding: Mapping[str, Any], looked_for: LookedFor) -> Among:
-    is_date = finding["kind"] == "known_date"
+def _asked_as(finding: Mapping[str, Any]) -> tuple[str, bool]:
+    """What findings that share their error have in common: the family, and whether they are about a date."""
+    return finding["family"], finding["kind"] == "known_date"
+
+
+def _among(group: tuple[str, bool], looked_for: LookedFor) -> Among:
+    family, is_date = group
     return Among(
-        tested=len(_tested(looked_for.of(finding["family"]))),
-        beside=sum((each["kind"] == "known_date") == is_date for each in looked_for.of("asked")),
+        tested=len(_tested(looked_for.of(family))),
+        beside=sum(_asked_as(each) == ("asked", is_date) for each in looked_for.findings),
         holds_start=looked_for.holds_start,
     )
 
@@ -70,7 +80,7 @@ def sentences_of_patterns(looked_for: LookedFor, words: NullTranslations) -> lis
     unasked = [finding for finding in _tested(looked_for.of("primary")) if _about(finding) not in about]
     stated = statements(unasked)
     answers = list(_answers(answered, words))
-    others = list(_of_the_rest(looked_for, [finding for finding in unasked if finding not in stated], words))
+    others = list(_of_the_rest(looked_for, stated, [finding for finding in unasked if finding not in stated], words))
     ways = [[*answers, *told, *others, *too_few] for told, too_few in _ways(looked_for, stated, words)]
     return next(filter(_fits, ways), ways[-1])
 
@@ -90,8 +100,8 @@ def _ways(
     looked_for: LookedFor, stated: Findings, words: NullTranslations
 ) -> Iterator[tuple[list[Sentence], list[Sentence]]]:
     """The statements and what could not be told, from all of it to the least."""
-    yield _told(stated, len(stated), words), list(_too_few(looked_for, words, only_asked=False))
-    too_few = list(_too_few(looked_for, words, only_asked=True))
+    yield _told(stated, len(stated), words), list(_untested(looked_for, words, only_asked=False))
+    too_few = list(_untested(looked_for, words, only_asked=True))
     yield from ((_told(stated, n, words), too_few) for n in range(len(stated), -1, -1))
 
 
@@ -131,7 +141,7 @@ def _course(clear: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _of_the_rest(
-    looked_for: LookedFor, rest: Sequence[Mapping[str, Any]], words: NullTranslations
+    looked_for: LookedFor, stated: Findings, rest: Findings, words: NullTranslations
 ) -> Iterator[Sentence]:
     """What is said of all that is not told by itself."""
     tested = _tested(looked_for.of("primary"))
@@ -143,6 +153,8 @@ def _of_the_rest(
         yield _none(tested, words)
     elif others := [finding for finding in rest if finding["kind"] == "tag"]:
         yield _other_tags(others, words)
+    elif rest and not stated:
+        yield _no_other(rest, words)
 
 
 def _tested(family: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -163,10 +175,24 @@ def _short_record(looked_for: LookedFor, words: NullTranslations) -> Sentence:
 def _none(tested: Sequence[Mapping[str, Any]], words: NullTranslations) -> Sentence:
     values = {"tested": len(tested), "n_tags": sum(finding["kind"] == "tag" for finding in tested)}
     if values["n_tags"]:
-        text = words.gettext("{tested} possible patterns in mood looked at, {n_tags} of them tags: none stands out.")
+        text = words.ngettext(
+            "{tested} possible patterns in mood looked at, {n_tags} of them a tag: none stands out.",
+            "{tested} possible patterns in mood looked at, {n_tags} of them tags: none stands out.",
+            values["n_tags"],
+        )
     else:
         text = words.gettext("{tested} possible patterns in mood looked at: none stands out.")
     return Sentence("patterns.none", values, text.format(**values))
+
+
+def _no_other(rest: Findings, words: NullTranslations) -> Sentence:
+    """Where what was asked is all that stands out."""
+    text = words.ngettext(
+        "{n} other possible pattern in mood looked at: it does not stand out.",
+        "{n} other possible patterns in mood looked at: none stands out.",
+        len(rest),
+    )
+    return Sentence("patterns.no_other", {"n": len(rest)}, text.format(n=len(rest)))
 
 
 def _other_tags(others: Sequence[Mapping[str, Any]], words: NullTranslations) -> Sentence:
@@ -182,14 +208,15 @@ def _other_tags(others: Sequence[Mapping[str, Any]], words: NullTranslations) ->
     return Sentence("patterns.other_tags", values, text.format(**values))
 
 
-def _too_few(looked_for: LookedFor, words: NullTranslations, *, only_asked: bool) -> Iterator[Sentence]:
-    """What could not be told: questions by their names, rare tags by their number."""
-    unasked = looked_for.of("primary") if looked_for.is_long_enough and not only_asked else []
+def _untested(looked_for: LookedFor, words: NullTranslations, *, only_asked: bool) -> Iterator[Sentence]:
+    """What could not be told, by what stood in the way: questions by their names, rare tags by their number."""
+    is_told_all = looked_for.is_long_enough and not only_asked
+    unasked = looked_for.of("primary") if is_told_all else []
     missing = [each for each in (*looked_for.of("asked"), *unasked) if each["tier"] == "not_enough_data"]
-    named = [each for each in missing if each["family"] == "asked" or each["kind"] != "tag"]
-    what = list(dict.fromkeys(subject_of(each, words) for each in named))
-    if n_tags := len(missing) - len(named):
-        what.append(words.ngettext("{n} tag", "{n} tags", n_tags).format(n=n_tags))
-    if what:
-        text = words.gettext("Too few days to say about: {what}.").format(what=", ".join(what))
-        yield Sentence("patterns.too_few", {"what": what}, text)
+    n_tags = looked_for.n_rare_tags if is_told_all else 0
+    for reason, template in untested(words).items():
+        what = list(dict.fromkeys(subject_of(each, words) for each in missing if each["reason"] == reason))
+        if n_tags and reason == TOO_FEW:
+            what.append(words.ngettext("{n} tag", "{n} tags", n_tags).format(n=n_tags))
+        if what:
+            yield Sentence(f"patterns.{reason}", {"what": what}, template.format(what=", ".join(what)))

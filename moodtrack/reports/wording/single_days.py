@@ -83,16 +83,17 @@ def _day(day: date, days: Days, words: NullTranslations) -> str:
 
 
 def gaps(days: Days, words: NullTranslations) -> Iterator[Sentence]:
-    """The longest run of three or more days without a check-in since the last session, the latest of equals.
+    """The longest run of three or more days without a check-in to show since the last session, the latest of equals.
 
-    Of days before the period nothing is said: the document does not hold them one by one.
+    Whether there were some that its reader may not see is neither told nor denied. Of days before the period
+    nothing is said: the document does not hold them one by one.
     """
     runs = list(_runs_without(days))
     if not runs:
         return
     longest = max(runs, key=lambda run: (len(run), run[0]))
     values = {"from": str(longest[0]), "to": str(longest[-1])}
-    text = words.gettext("No check-ins {period}; nothing is known about those days.").format(
+    text = words.gettext("No check-ins to show {period}; nothing is known about those days.").format(
         period=Dates(words).between(longest[0], longest[-1])
     )
     yield Sentence("gap", values, text)

@@ -43,13 +43,11 @@ def start_remark(words: NullTranslations) -> str:
 def _asked(finding: Mapping[str, Any], among: Among, words: NullTranslations) -> Iterator[str]:
     if finding["kind"] == "known_date":
         asked = words.gettext(
-            "A date that was noted is compared whatever comes out, from {n} days with a check-in of {n_days}; "
+            "A date that was noted is compared whatever comes out, from {n} of {n_days} days; "
             "one that was chosen after looking at the days says less."
         )
     else:
-        asked = words.gettext(
-            "Asked in advance, so it is answered whatever comes out, from {n} days with a check-in of {n_days}."
-        )
+        asked = words.gettext("Asked in advance, so it is answered whatever comes out, from {n} of {n_days} days.")
     yield asked.format(n=finding["n_observed"], n_days=finding["n_days"])
     yield words.gettext("Where there is no difference, about 1 such answer in {wrong_in} names one.").format(
         wrong_in=WRONG_IN["asked"] * among.beside
@@ -58,14 +56,14 @@ def _asked(finding: Mapping[str, Any], among: Among, words: NullTranslations) ->
 
 def _unasked(finding: Mapping[str, Any], among: Among, words: NullTranslations) -> Iterator[str]:
     yield words.gettext(
-        "It stands out among {tested} possible patterns looked at together, on {n} days with a check-in of {n_days}."
+        "It stands out among {tested} possible patterns looked at together, on {n} of {n_days} days."
     ).format(tested=among.tested, n=finding["n_observed"], n_days=finding["n_days"])
     yield _looks(finding, words)
     yield words.gettext(
         "The range is meant to hold the true value 19 times out of 20; what stands out tends to look larger than it is."
     )
     yield words.gettext(
-        "Where there is no pattern at all, at most about 1 report in {wrong_in} names one; none can show cause."
+        "Where there is no pattern at all, about 1 report in {wrong_in} names one; none can show cause."
     ).format(wrong_in=WRONG_IN[finding["family"]])
     if among.holds_start and finding["kind"] in {"trend", "shift"}:
         yield start_remark(words)

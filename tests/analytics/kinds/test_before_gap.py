@@ -31,6 +31,15 @@ def test_what_follows_the_last_day_is_not_known():
     assert numbers(found.days.days)[-1] == 38
 
 
+def test_what_follows_on_a_hidden_day_is_not_known():
+    hidden = (5, 6, 7)
+    found = before_gap(a_record(with_gaps(5, 6, 12, 20, 30, 35), hidden=hidden), "mood")
+
+    assert numbers(found.supporting) == [11, 19, 29, 34]
+    assert 4 not in numbers(found.days.days)
+    assert before_gap(a_record(with_gaps(5, 6, 12, 20, 30), hidden=hidden), "mood") is None
+
+
 def test_a_day_that_was_added_later_is_part_of_the_gap():
     found = before_gap(a_record(with_gaps(12, 20, 30), added_later={5}), "mood")
 

@@ -176,7 +176,7 @@ def _rating(rating: RatingRow, *, compares: bool) -> Block:
 def _watched(sheet: Sheet, words: NullTranslations) -> Block:
     return {
         "title": words.gettext("Question being watched"),
-        "remark": words.gettext("chosen in advance"),
+        "remark": words.gettext("this cannot show cause"),
         "questions": [
             {
                 "strip": standing_alone(each.strip) if each.strip else "",
@@ -227,6 +227,8 @@ def _made_of(about: About, words: NullTranslations) -> Iterable[str]:
             "“Likely”: the 90% interval around the last session, else the 95% one, "
             "allowing for carry-over from day to day."
         )
+    if about.shares_error:
+        yield words.gettext("Of two asked side by side: the 97.5% one.")
     yield words.gettext("Missed days are left blank, never filled in.")
 
 
