@@ -10,7 +10,7 @@ from api.serializers import StrictSerializer, WordField, ZoneField, paged
 from api.views import PAGE_PARAMETERS, ClientView, body_of, page_of
 from moodtrack.reminders.actions.devices import register_device, remove_device
 from moodtrack.reminders.models import Device
-from moodtrack.reminders.queries import own_devices
+from moodtrack.reminders.queries.own import own_devices
 from moodtrack.reminders.rules.addresses import ADDRESS_KINDS, LONGEST_ENDPOINT
 
 
@@ -20,7 +20,10 @@ class WebPushKeysSchema(serializers.Serializer[Any]):
 
 
 class WebPushAddressSchema(StrictSerializer):
-    """What `PushSubscription.toJSON()` gives; described here, checked by the domain's own rule."""
+    """What `PushSubscription.toJSON()` gives; described here, checked by the domain's own rule.
+
+    `fcm_token` and `expo` take `{"token": ...}` instead, `fcm_fid` takes `{"fid": ...}`.
+    """
 
     endpoint = serializers.CharField(max_length=LONGEST_ENDPOINT)
     keys = WebPushKeysSchema()

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.views import ClientView
-from moodtrack.reminders.queries import push_key
+from moodtrack.reminders.queries.own import push_key
 
 
 class PushKeyOutput(serializers.Serializer[Any]):

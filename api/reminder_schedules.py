@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from api.serializers import HOURS_AND_MINUTES, InstantField, StrictSerializer, WallTimeField
 from api.views import ClientView, body_of
 from moodtrack.reminders.actions.schedules import change_schedule
-from moodtrack.reminders.queries import own_schedule
+from moodtrack.reminders.queries.own import own_schedule
 from moodtrack.reminders.rules.wish import KINDS, QUIET_FROM, QUIET_UNTIL, Wish, first_wish
 
 EVERY_DAY = list(range(7))
@@ -17,7 +17,9 @@ KIND = OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=KINDS)
 
 class ScheduleInput(StrictSerializer):
     enabled = serializers.BooleanField()
-    times = serializers.ListField(child=WallTimeField(), max_length=10, help_text="check-in: exactly one.")
+    times = serializers.ListField(
+        child=WallTimeField(), max_length=10, help_text="check-in: exactly one; session: none."
+    )
     weekdays = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=6),
         min_length=1,
@@ -47,7 +49,7 @@ class ReminderScheduleView(ClientView):
     def get(self, request: Request, kind: str) -> Response:
         zone = self.client.time_zone
         schedule = own_schedule(self.account, kind)
-        return Response(wish_json(kind, schedule.wish(zone) if schedule else first_wish(zone)))
+        return Response(wish_json(kind, schedule.wish(zone) if schedule else first_wish(zone, kind)))
 
     @extend_schema(
         operation_id="reminder_schedule_change", parameters=[KIND], request=ScheduleInput, responses=ScheduleOutput

@@ -13,6 +13,7 @@ from api.care import CareView
 from api.check_in_form import CheckInFormView
 from api.check_ins import CheckInHistoryView, CheckInsView, CheckInView
 from api.clients import ClientDetailView, ClientsView
+from api.deliveries import ReceiptView, SnoozeView
 from api.devices import DevicesView, DeviceView
 from api.end import EndCareOfView, EndOwnCareView
 from api.erasure import KeepView
@@ -76,6 +77,8 @@ urlpatterns = [
     path("v1/questions/<id:question_id>", QuestionView.as_view()),
     path("v1/devices", DevicesView.as_view()),
     path("v1/devices/<id:device_id>", DeviceView.as_view()),
+    path("v1/deliveries/<str:delivery_token>/receipt", ReceiptView.as_view()),
+    path("v1/deliveries/<str:delivery_token>/snooze", SnoozeView.as_view()),
     path("v1/push-key", PushKeyView.as_view()),
     path("v1/reminder-schedules/<str:kind>", ReminderScheduleView.as_view()),
     path("v1/clients", ClientsView.as_view()),

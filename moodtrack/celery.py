@@ -55,6 +55,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "ring for reminders": {"task": "reminders.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": 60}},
+    "ask what became of pushes": {"task": "reminders.ask_tickets", "schedule": 60.0, "options": {"expires": 60}},
     "ring for erasures": {
         "task": "ownership.sweep_erasures",
         "schedule": settings.SWEEP_SECONDS,

@@ -284,9 +284,22 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# Web Push: who may be pushed to, and who says so.
+# Pushes: who may be pushed to, who says so, and which way.
 PUSH_ALLOW_LOOPBACK = env.bool("PUSH_ALLOW_LOOPBACK", default=False) and not IS_PRODUCTION
 PUSH_CONTACT = required("PUSH_CONTACT", placeholder="mailto:postmaster@localhost")
+
+PUSH_TRANSPORTS = {"webpush": "moodtrack.reminders.gateway.web_push.WebPush"}
+"""By which class the addresses of each kind are reached; what is not configured is off."""
+FCM_SERVICE_ACCOUNT = env.str("FCM_SERVICE_ACCOUNT", default="")
+"""The JSON file of a Firebase service account; without one FCM is off."""
+FCM_URL = "https://fcm.googleapis.com"
+if FCM_SERVICE_ACCOUNT:
+    PUSH_TRANSPORTS |= dict.fromkeys(("fcm_token", "fcm_fid"), "moodtrack.reminders.gateway.fcm.Fcm")
+EXPO_PUSH = env.bool("EXPO_PUSH", default=False)
+EXPO_ACCESS_TOKEN = env.str("EXPO_ACCESS_TOKEN", default="")
+EXPO_URL = "https://exp.host/--/api/v2/push"
+if EXPO_PUSH:
+    PUSH_TRANSPORTS["expo"] = "moodtrack.reminders.gateway.expo.Expo"
 
 # Logs: one line an event, ids and counts, never content. The request's user is bound by us (allauth's app tokens break
 # when the middleware reads the user first); where it came from is not written, so it is not looked for.

@@ -145,6 +145,13 @@ def next_sessions(relationship_ids: Iterable[UUID], now: datetime) -> dict[UUID,
     return soonest
 
 
+def planned_starts(client_id: UUID, since: datetime, until: datetime) -> list[datetime]:
+    """When the sessions of a client's running relationships start that are planned between two instants, in order."""
+    sessions = TherapySession.objects.planned_after(since).filter(client_id=client_id, starts_at__lte=until)
+    running = sessions.filter(relationship__ended_at=None)
+    return list(running.order_by("starts_at").values_list("starts_at", flat=True))
+
+
 def sessions_held(relationship_id: UUID, before: datetime) -> QuerySet[TherapySession]:
     """The sessions that count as held and start before an instant, in order of start."""
     return TherapySession.objects.of_relationship(relationship_id).held(before).filter(starts_at__lt=before)

@@ -138,9 +138,10 @@ def versions_of(account: Account, check_in_id: UUID) -> list[CheckIn | CheckInVe
     return versions
 
 
-def has_check_in(client_id: UUID, day: date) -> bool:
-    """Whether a client has checked in about a day, on any device."""
-    return CheckIn.objects.filter(client_id=client_id, day=day).exists()
+def last_day_with_check_in(client_id: UUID, until: date) -> date | None:
+    """The latest day up to ``until`` about which a client has checked in, on any device."""
+    days = CheckIn.objects.filter(client_id=client_id, day__lte=until).order_by("-day")
+    return days.values_list("day", flat=True).first()
 
 
 def record_of(client_id: UUID, *, recorded_before: datetime, hidden: Iterable[Span] = ()) -> list[CheckIn]:

@@ -63,9 +63,22 @@ def claimed(*sweeps: str) -> Policy:
     return Policy("claimed", _in_sweep(sweeps), CHANGING)
 
 
+def added(*sweeps: str) -> Policy:
+    """The sweeps of these names write down what they set out to do."""
+    return Policy("added", _in_sweep(sweeps), ADDING)
+
+
 def _in_sweep(sweeps: tuple[str, ...]) -> str:
     names = ", ".join(f"'{sweep}'" for sweep in sweeps)
     return f"(SELECT current_setting('app.sweep', true)) IN ({names})"
+
+
+def let_in(table: str, *policies: Policy) -> RunSQL:
+    """Give a table that has its wall further policies."""
+    return RunSQL(
+        ";\n".join(policy.created(table) for policy in policies),
+        ";\n".join(policy.dropped(table) for policy in policies),
+    )
 
 
 def wall(table: str, *policies: Policy) -> RunSQL:

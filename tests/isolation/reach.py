@@ -34,7 +34,7 @@ class Reach:
         named_by: the column whose id says which row is which.
         sees, adds, changes, removes: by actor, the rows reached with SELECT, INSERT, UPDATE and DELETE.
         sets: a harmless change, for UPDATE; it reads no column, so that policies for reading do not help out.
-        swept, claimed: the sweeps that see, and that change, every row.
+        swept, claimed, added: the sweeps that see, that change, and that add, every row.
     """
 
     named_by: str
@@ -45,12 +45,15 @@ class Reach:
     sets: str
     swept: frozenset[str] = field(default=frozenset())
     claimed: frozenset[str] = field(default=frozenset())
+    added: frozenset[str] = field(default=frozenset())
 
 
-def record(sets: str, also_seen: Rows = NOBODY, swept: str = "", claimed: str = "", **less: Rows) -> Reach:
+def record(
+    sets: str, also_seen: Rows = NOBODY, swept: str = "", claimed: str = "", added: str = "", **less: Rows
+) -> Reach:
     """A table of a client's record: the client does everything with it, others at most see."""
     writing = {"adds": OWN, "changes": OWN, "removes": OWN, **less}
-    return Reach("client_id", OWN | also_seen, **writing, **_sweeps(swept, claimed), sets=sets)
+    return Reach("client_id", OWN | also_seen, **writing, **_sweeps(swept, claimed, added), sets=sets)
 
 
 def of_bond(sets: str, written: Rows = NOBODY, swept: str = "", claimed: str = "") -> Reach:
@@ -59,8 +62,8 @@ def of_bond(sets: str, written: Rows = NOBODY, swept: str = "", claimed: str = "
     return Reach("relationship_id", OWN_BONDS | HERE, writes, writes, writes, sets, **_sweeps(swept, claimed))
 
 
-def _sweeps(swept: str, claimed: str) -> dict[str, frozenset[str]]:
-    return {"swept": frozenset(swept.split()), "claimed": frozenset(claimed.split())}
+def _sweeps(swept: str, claimed: str, added: str = "") -> dict[str, frozenset[str]]:
+    return {"swept": frozenset(swept.split()), "claimed": frozenset(claimed.split()), "added": frozenset(added.split())}
 
 
 BONDS = Reach(
@@ -96,8 +99,8 @@ TABLES = {
     "checkins_topic": record("updated_at = now()", CARED_FOR),
     "reminders_reminderschedule": record("updated_at = now()", swept="reminders"),
     "reminders_reminder": record("planned_at = now()", swept="reminders", claimed="reminders"),
-    "reminders_device": record("created_at = now()"),
-    "reminders_delivery": record("started_at = now()"),
+    "reminders_device": record("created_at = now()", swept="test_push"),
+    "reminders_delivery": record("started_at = now()", swept="reminders", claimed="reminders", added="reminders"),
     "reports_reportrun": of_bond("due_at = now()", written=HERE, swept="reports", claimed="reports"),
     "reports_report": of_bond("made_at = now()"),
     "ownership_export": record("asked_at = now()", swept="exports", claimed="exports"),

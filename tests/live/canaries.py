@@ -217,6 +217,8 @@ def be_refused(told: Told, joined: Joined) -> None:
         ("GET", "/api/v1/sync?" + urlencode({"migration": word, "schema_version": word}), None, phone),
         ("POST", "/api/v1/devices", {"address_kind": "webpush", "address": {"endpoint": word}}, phone),
         ("PUT", "/api/v1/reminder-schedules/check-in", {"times": [word]}, phone),
+        ("POST", "/api/v1/deliveries/none/receipt", {"state": word, "at": word}, phone),
+        ("POST", "/api/v1/deliveries/none/snooze", {"until": word}, phone),
         ("POST", "/api/v1/questions", {"relationship": word, "tag": word * 60, "item": word}, phone),
         ("PATCH", f"/api/v1/questions/{uuid4()}", {"state": word}, desk),
         ("POST", f"/api/v1/clients/{joined.client_id}/annotations", {"on": word, "text": word * 60}, desk),

@@ -14,11 +14,14 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from analytics.report import METHOD_VERSION
+from moodtrack.core.context import acting_as
 from moodtrack.operation.servers import BASE_DIR
 from moodtrack.ownership.tasks import exports
 from moodtrack.people.actions import add_therapist, create_practice
@@ -28,6 +31,7 @@ from tests.conftest import PASSWORD
 from tests.live.conftest import Stack
 from tests.live.test_end_to_end import Joined, check_in, join, plan_session
 from tests.peers.web_push import WebPushPeer
+from tests.reminders.delivered import a_delivery
 
 pytestmark = pytest.mark.live
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
@@ -115,6 +119,7 @@ def words_of(stack: Stack, joined: Joined, codes: list[str]) -> dict[str, list[s
     device = {"address_kind": "webpush", "address": address, "time_zone": "UTC"}
     assert stack.call("POST", "/api/v1/devices", device, joined.phone).status == 201
     return {
+        "path.delivery_token": [delivered(joined)],
         "path.check_in_id": ids(stack, "/check-ins", joined.phone),
         "path.topic_id": ids(stack, "/topics", joined.phone),
         "path.device_id": ids(stack, "/devices", joined.phone),
@@ -131,10 +136,18 @@ def words_of(stack: Stack, joined: Joined, codes: list[str]) -> dict[str, list[s
         "body.password": [PASSWORD],
         "body.time_zone": ["Europe/Madrid", "Pacific/Apia", "UTC"],
         "body.day": ["2000-01-01", "2026-02-28"],
+        "body.address_kind": ["webpush"],
         "body.address.endpoint": [address["endpoint"]],
         "body.address.keys.p256dh": [address["keys"]["p256dh"]],
         "body.address.keys.auth": [address["keys"]["auth"]],
     }
+
+
+def delivered(joined: Joined) -> str:
+    """The token of a reminder that the client's phone got."""
+    client_id = UUID(joined.client_id)
+    with transaction.atomic(), acting_as(client_id):
+        return a_delivery(client_id, now=datetime.now(UTC)).token
 
 
 def made_export(stack: Stack, joined: Joined) -> str:

@@ -23,6 +23,7 @@ from tests.fixtures.stored import store_document
 from tests.matrix.calling import Actor
 from tests.matrix.table import COLUMNS, NOT_SIGNED_IN
 from tests.peers.web_push import Subscription
+from tests.reminders.delivered import a_delivery
 from tests.web.conftest import browser_of
 from web.portal.first_sign_in import first_sign_in_path
 
@@ -126,7 +127,8 @@ def made() -> World:
     for kind in ("client", "therapist"):
         actors |= _gone(actors[kind])
         Account.objects.filter(pk=actors[f"closed {kind}"].account_id).update(is_active=False)
-    return World(actors, over, _words(actors["colleague"], actors["client"]))
+    words = _words(actors["colleague"], actors["client"])
+    return World(actors, over, {**words, "delivery_token": _delivery(actors["client"])})
 
 
 def _therapists() -> dict[str, Actor]:
@@ -169,6 +171,14 @@ def _record(client: Actor) -> dict[str, str]:
         "topic_id": _created(client, "topics", {"text": "Saying no."})["id"],
         "device_id": _created(client, "devices", a_device())["id"],
     }
+
+
+def _delivery(client: Actor) -> str:
+    """The token of a reminder that their phone got, who has no quiet hours."""
+    wish = {"enabled": True, "times": ["19:30"], "quiet_from": "00:00", "quiet_until": "00:00"}
+    client.send("PUT", "/api/v1/reminder-schedules/check-in", wish)
+    with acting_as(client.account_id):
+        return a_delivery(client.account_id, now=NOW).token
 
 
 def _export(client: Actor) -> str:

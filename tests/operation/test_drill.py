@@ -34,7 +34,7 @@ from moodtrack.operation.backup.database import speaking_to
 from moodtrack.people.models import Account, Client, ClientKey
 from moodtrack.reminders.actions.planning import plan_schedule
 from moodtrack.reminders.models import Reminder
-from moodtrack.reminders.queries import bells_to_ring, schedules_to_plan
+from moodtrack.reminders.queries.due import bells_to_ring, schedules_to_plan
 from moodtrack.reminders.rules.sending import State
 from tests.audit.people import committed_client, committed_therapist
 from tests.conftest import PASSWORD, Phone, phone_of, seen_by

@@ -102,7 +102,8 @@ def _asking(client: Client) -> None:
     for place in ("one", "two"):
         address = Subscription(place, "https://push.example.org").address()
         device = register_device(by=by, address_kind="webpush", address=address, time_zone="UTC", now=NOW)
-    stamps = ("claimed_at", "sent_at", "skipped_at", "expired_at", "failed_at", "parked_at")
+    stamps = ("claimed_at", "sent_at", "displayed_at", "opened_at", "snoozed_at")
+    endings = ("skipped_at", "expired_at", "failed_at", "parked_at")
     reminder = Reminder.objects.create(
         client=client,
         kind=CHECK_IN,
@@ -113,7 +114,7 @@ def _asking(client: Client) -> None:
         state="skipped",
         skip_reason="replanned",
         planned_at=NOW,
-        **dict.fromkeys(stamps, NOW),
+        **dict.fromkeys((*stamps, *endings), NOW),
     )
     settled = {"outcome": "accepted", "settled_at": NOW, "status": 201}
     Delivery.objects.create(

@@ -57,7 +57,7 @@ ANOTHERS = {
 """Columns that name an account, and by which nothing is erased."""
 ABOUT_NO_CLIENT = {
     *("auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations"),
-    *("people_practice", "people_therapist"),
+    *("people_practice", "people_therapist", "reminders_pulse"),
 }
 BY_OTHER_MEANS = {"django_session", "account_emailconfirmation"}
 """Web sessions go by their keys; that table of allauth's refers to an address, and nothing writes it."""

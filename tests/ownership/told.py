@@ -18,6 +18,7 @@ NOT_ABOUT_CLIENTS = {
     "auth.Group": "Django's; unused",
     "contenttypes.ContentType": "Django's list of tables",
     "people.Practice": THERAPISTS,
+    "reminders.Pulse": "nobody's: it is due once a minute, so that a sweep at rest is noticed",
     "people.Therapist": THERAPISTS,
     "care.Invitation": "the therapist's; what it became is the relationship",
 }
@@ -67,7 +68,7 @@ TOLD = {
     "reminders.Reminder": facts(
         "reminders/*",
         "id kind day slot due_at send_at state skip_reason attempts planned_at claimed_at sent_at skipped_at expired_at"
-        " failed_at parked_at",
+        " failed_at parked_at displayed_at opened_at snoozed_at",
     ),
     "reminders.Delivery": facts("deliveries/*", "id reminder device attempt started_at outcome settled_at status"),
     "ownership.Export": facts("exports/*", "id asked_at made_at expires_at size parked_at"),
@@ -142,10 +143,11 @@ LEFT_OUT = {
         "client": ONE_OF_US,
         "planned_from": LEASE,
         "planned_until": LEASE,
+        "planned_with": LEASE,
     },
     "reminders.Device": {"client": ONE_OF_US, "address_hash": KEYED},
     "reminders.Reminder": {"client": ONE_OF_US, "lease_until": LEASE, "claimed_by": LEASE},
-    "reminders.Delivery": {"client": ONE_OF_US, "token": SECRET},
+    "reminders.Delivery": {"client": ONE_OF_US, "token": SECRET, "ticket": SECRET},
     "ownership.Export": {**DUE, "client": ONE_OF_US, "due_at": LEASE},
     "ownership.ExportFile": {"export": INSIDE, "client": ONE_OF_US, "content": "the file itself"},
     "ownership.Erasure": {"client": ONE_OF_US, "lease_until": LEASE, "attempts": LEASE, "parked_because": LEASE},

@@ -1,11 +1,13 @@
 """A push service on loopback that speaks the real protocol.
 
 It checks the VAPID signature with plain cryptography, decrypts aes128gcm as a browser would, keeps what it received,
-and answers as it is told: 201, 404, 410, 429 with Retry-After, 500, or not at all.
+and answers as it is told: 201, 404, 410, 429 with Retry-After, 500, by hanging up, or not at all.
 """
 
 import json
 import os
+import socket
+import struct
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import defaultdict
@@ -28,7 +30,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 A_DAY = 24 * 60 * 60
-HANG = "hang"
+HANG, RESET = "hang", "reset"
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,15 @@ class WebPushPeer:
         self._subscriptions[subscription.name] = subscription
         return subscription
 
+    def open_all_with(self, subscription: Subscription) -> None:
+        """Let every phone have the keys of this one: where there are thousands, making keys would take the time."""
+        self._subscriptions = defaultdict(lambda: subscription)
+
     def answer(self, subscription: Subscription, status: int | str, **headers: str) -> None:
-        """From now on answer pushes to this phone so; ``HANG`` for never. Underscores in header names become dashes."""
+        """From now on answer pushes to this phone so; ``HANG`` for never, ``RESET`` for hanging up.
+
+        Underscores in header names become dashes.
+        """
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self._answers[subscription.name] = (status, named)
 
@@ -113,6 +122,8 @@ class WebPushPeer:
         if status == HANG:
             self._stopped.wait()
             return 500, {}
+        if status == RESET:
+            return 0, {}
         if status != 201:
             return int(status), extra
         return self._keep(name, headers, body), extra
@@ -141,6 +152,9 @@ class WebPushPeer:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 headers = {key.lower(): value for key, value in self.headers.items()}
                 status, extra = peer.take(self.path.rpartition("/")[2], headers, body)
+                if not status:
+                    hang_up(self)
+                    return
                 self.send_response(status)
                 for key, value in {**extra, "Content-Length": "0"}.items():
                     self.send_header(key, value)
@@ -150,6 +164,13 @@ class WebPushPeer:
                 """Quiet."""
 
         return Handler
+
+
+def hang_up(handler: BaseHTTPRequestHandler) -> None:
+    """Break the connection off without an answer: the other side sees a reset."""
+    handler.close_connection = True
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
 
 
 def check_headers(headers: dict[str, str], body: bytes) -> None:

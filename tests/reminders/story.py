@@ -14,9 +14,9 @@ from moodtrack.people.models import Account, Client
 from moodtrack.reminders.actions.devices import register_device
 from moodtrack.reminders.actions.planning import plan_schedule
 from moodtrack.reminders.actions.schedules import change_schedule
-from moodtrack.reminders.gateway.push import DeliveryError, Push
+from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken
 from moodtrack.reminders.models import Delivery, Device, Reminder, ReminderSchedule
-from moodtrack.reminders.queries import schedules_to_plan
+from moodtrack.reminders.queries.due import schedules_to_plan
 from moodtrack.reminders.tasks import send_lot
 from tests.peers.web_push import Subscription
 from tests.reminders.wishes import a_wish
@@ -43,23 +43,23 @@ class Clock:
 class FakeGateway:
     """Takes every push unless told what to answer; notes when, and whether a transaction was open meanwhile."""
 
-    answers: list[DeliveryError | None] = field(default_factory=list)
+    answers: list[Taken | DeliveryError] = field(default_factory=list)
     pushes: list[Push] = field(default_factory=list)
     called_at: list[datetime] = field(default_factory=list)
     was_in_transaction: bool = False
 
-    def __call__(self, pushes: Sequence[Push], *, now: datetime) -> list[DeliveryError | None]:
+    def __call__(self, pushes: Sequence[Push], *, now: datetime) -> list[Taken | DeliveryError]:
         self.called_at.append(now)
         self.was_in_transaction |= connection.in_atomic_block
         self.pushes.extend(pushes)
-        return [self.answers.pop(0) if self.answers else None for _ in pushes]
+        return [self.answers.pop(0) if self.answers else Taken(status=201) for _ in pushes]
 
 
 class WorkerKilled(BaseException):
     """Nothing may catch it: the worker is gone."""
 
 
-def killed(pushes: Sequence[Push], *, now: datetime) -> list[DeliveryError | None]:
+def killed(pushes: Sequence[Push], *, now: datetime) -> list[Taken | DeliveryError]:
     """A gateway whose worker is killed after the pushes have left."""
     raise WorkerKilled
 

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.models import Account
 from moodtrack.people.queries import seal_of
 from moodtrack.reminders.actions.devices import MOST_DEVICES
-from moodtrack.reminders.queries import address_of
+from moodtrack.reminders.queries.own import address_of
 from tests.conftest import seen_by
 from tests.peers.web_push import Subscription, decoded
+from tests.reminders.delivered import a_delivery
 from tests.reminders.story import MORNING, a_client, devices_of, plan, reminders_of
 
 DEVICES = "/api/v1/devices"
+SESSIONS = "/api/v1/reminder-schedules/session"
 SCHEDULE = "/api/v1/reminder-schedules/check-in"
 WISH = {"enabled": True, "times": ["19:30"]}
 
@@ -151,14 +154,60 @@ def test_a_wish_that_contradicts_itself_is_refused_by_name(
 
 
 def test_another_kind_of_reminder_is_not_there(phone: APIClient) -> None:
-    assert phone.get("/api/v1/reminder-schedules/session").status_code == 404
-    assert phone.put("/api/v1/reminder-schedules/session", WISH, format="json").status_code == 404
+    assert phone.get("/api/v1/reminder-schedules/dinner").status_code == 404
+    assert phone.put("/api/v1/reminder-schedules/dinner", WISH, format="json").status_code == 404
+
+
+def test_sessions_are_told_of_unless_the_client_says_otherwise(phone: APIClient) -> None:
+    assert (phone.get(SESSIONS).json()["enabled"], phone.get(SESSIONS).json()["times"]) == (True, [])
+    assert phone.put(SESSIONS, {"enabled": False, "times": []}, format="json").json()["enabled"] is False
+    phone.post(DEVICES, a_device(), format="json")
+    assert phone.get(SESSIONS).json()["enabled"] is False
+
+
+def test_a_session_notice_takes_no_time(phone: APIClient) -> None:
+    assert pointers(phone.put(SESSIONS, WISH, format="json")) == ["/times"]
 
 
 def test_a_browser_gets_the_key_it_subscribes_with(phone: APIClient, settings: Any, tmp_path: Path) -> None:
     settings.MOODTRACK_DATA = tmp_path
     key = decoded(phone.get("/api/v1/push-key").json()["key"])
     assert (len(key), key[0]) == (65, 4)
+
+
+def test_a_phone_says_what_became_of_a_reminder(owner: Account, phone: APIClient, stranger: APIClient) -> None:
+    phone.post(DEVICES, a_device(), format="json")
+    phone.put(SCHEDULE, WISH | {"quiet_from": "00:00", "quiet_until": "00:00"}, format="json")
+    with seen_by(owner):
+        path = f"/api/v1/deliveries/{a_delivery(owner.pk, now=datetime.now(UTC)).token}"
+    said = {"state": "displayed", "at": "2026-11-20T10:00:00Z"}
+    shown = phone.post(f"{path}/receipt", said, format="json")
+    assert (shown.status_code, shown.json()["state"]) == (200, "displayed")
+    assert shown.json()["displayed_at"] == "2026-11-20T10:00:00Z"
+    assert phone.post(f"{path}/snooze", {}, format="json").json()["snoozed_until"] is not None
+    assert phone.post(f"{path}/snooze", {}, format="json").status_code == 409
+    for what, body in (("receipt", said), ("snooze", {})):
+        assert stranger.post(f"{path}/{what}", body, format="json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("what", "body", "pointer"),
+    [
+        ("receipt", {"state": "liked", "at": "2026-11-20T10:00:00Z"}, "/state"),
+        ("receipt", {"state": "opened", "at": "yesterday"}, "/at"),
+        ("snooze", {"until": "never"}, "/until"),
+        ("snooze", {"minutes": 5}, "/minutes"),
+    ],
+)
+def test_a_receipt_that_says_nothing_is_refused_by_name(
+    phone: APIClient, what: str, body: dict[str, Any], pointer: str
+) -> None:
+    assert pointers(phone.post(f"/api/v1/deliveries/token/{what}", body, format="json")) == [pointer]
+
+
+def test_a_way_this_server_does_not_send_in_is_refused(phone: APIClient) -> None:
+    device = a_device(address_kind="expo", address={"token": "ExponentPushToken[abcdefgh]"})
+    assert pointers(phone.post(DEVICES, device, format="json")) == ["/address_kind"]
 
 
 def test_a_stranger_finds_nothing(phone: APIClient, stranger: APIClient) -> None:

@@ -8,7 +8,7 @@ from moodtrack.core.context import acting_as
 from moodtrack.people.models import Account
 from moodtrack.reminders.actions.claiming import Claim, claim_lot
 from moodtrack.reminders.models import Reminder
-from moodtrack.reminders.queries import bells_to_ring
+from moodtrack.reminders.queries.due import bells_to_ring
 from moodtrack.reminders.rules.sending import LEASE, MOST_ATTEMPTS, State
 from tests.reminders.story import A_LITTLE, DUE, MORNING, TODAY, a_client, plan, reminders_of, wishes
 

@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,11 +10,13 @@ from django.db import IntegrityError, transaction
 from moodtrack.core.context import acting_as
 from moodtrack.entrance.logs import LineFormatter
 from moodtrack.people.models import Account
-from moodtrack.reminders.actions import delivering
 from moodtrack.reminders.actions.claiming import claim_lot
-from moodtrack.reminders.gateway.push import DeliveryError
+from moodtrack.reminders.actions.preparing import prepare_lot
+from moodtrack.reminders.actions.settling import record_outcomes
+from moodtrack.reminders.gateway.push import DeliveryError, Taken
 from moodtrack.reminders.models import Device, Reminder
-from moodtrack.reminders.rules.sending import LEASE, Outcome, SkipReason, State
+from moodtrack.reminders.queries import moment
+from moodtrack.reminders.rules.sending import LEASE, MOST_ATTEMPTS, Outcome, SkipReason, State
 from tests.conftest import seen_by
 from tests.reminders.story import (
     A_LITTLE,
@@ -95,7 +98,7 @@ def test_one_that_was_moved_while_a_worker_held_it_is_sent_at_its_new_time(
     (claim,) = claim_lot(now=NOW)
     wishes(client, now=NOW, times=(time(21, 0),))
     plan(NOW)
-    assert delivering.prepare(claim=claim, now=NOW) == []
+    assert prepare_lot(claims=[claim], now=NOW) == []
     assert plan(NOW) == 1
     assert run(gateway, NOW + timedelta(minutes=90)) == 1
 
@@ -104,7 +107,7 @@ def test_who_already_checked_in_is_not_asked(
     client: Account, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    monkeypatch.setattr(delivering, "has_check_in", lambda client_id, day: asked.append((client_id, day)) or True)
+    monkeypatch.setattr(moment, "last_day_with_check_in", lambda client_id, day: asked.append((client_id, day)) or day)
     assert run(gateway, NOW) == 0
     assert today(client).skip_reason == SkipReason.DONE
     assert asked == [(client.pk, TODAY)]
@@ -147,7 +150,7 @@ def test_a_dead_address_is_retired_and_forgotten_and_the_wish_is_kept(client: Ac
 
 def test_a_dead_address_beside_a_living_one_does_no_harm(client: Account, gateway: FakeGateway) -> None:
     a_phone(client)
-    gateway.answers = [DeliveryError(permanent=True, is_gone=True, status=404), None]
+    gateway.answers = [DeliveryError(permanent=True, is_gone=True, status=404), Taken()]
     run(gateway, NOW)
     assert today(client).state == State.SENT
     assert [device.retired_at for device in devices_of(client)] == [NOW, None]
@@ -156,8 +159,9 @@ def test_a_dead_address_beside_a_living_one_does_no_harm(client: Account, gatewa
 def test_a_service_that_asks_to_wait_is_tried_again_after_that(client: Account, gateway: FakeGateway) -> None:
     gateway.answers = [DeliveryError(permanent=False, retry_after=timedelta(minutes=10), status=429)]
     run(gateway, NOW)
-    waits_until = NOW + timedelta(minutes=10)
-    assert (today(client).state, today(client).send_at) == (State.PLANNED, waits_until)
+    waits_until = today(client).send_at
+    assert today(client).state == State.PLANNED
+    assert timedelta(minutes=10) <= waits_until - NOW <= timedelta(minutes=10, seconds=30)
     assert run(gateway, waits_until - timedelta(seconds=1)) == 0
     assert run(gateway, waits_until) == 1
     assert today(client).state == State.SENT
@@ -202,24 +206,30 @@ def test_a_worker_killed_before_it_could_tell_costs_one_more_push_and_nothing_el
 
 def test_who_lost_the_hold_writes_nothing_into_the_reminder(client: Account, gateway: FakeGateway) -> None:
     (claim,) = claim_lot(now=NOW)
-    (errand,) = delivering.prepare(claim=claim, now=NOW)
+    (errand,) = prepare_lot(claims=[claim], now=NOW)
     run(gateway, NOW + LEASE + timedelta(seconds=1))
     before = today(client)
     refused = DeliveryError(permanent=True, status=400)
-    delivering.record_outcomes(claim=claim, errors=[(errand, refused)], now=NOW + timedelta(minutes=2))
+    record_outcomes(answers=[(errand, refused)], now=NOW + timedelta(minutes=2))
     assert (today(client).state, today(client).failed_at) == (before.state, None)
 
 
-def test_one_reminder_that_breaks_stops_no_other(
+def test_one_reminder_that_breaks_its_lot_ends_up_alone_and_parked(
     client: Account, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = a_client()
     a_phone(other)
     wishes(other)
     plan(MORNING)
-    monkeypatch.setattr(delivering, "has_check_in", lambda client_id, _: 1 / (client_id != client.pk) > 1)
-    assert run(gateway, NOW) == 1
-    assert (today(client).state, today(other).state) == (State.CLAIMED, State.SENT)
+    monkeypatch.setattr(
+        moment, "last_day_with_check_in", lambda client_id, _: 1 // (client_id != client.pk) - 1 or None
+    )
+    now = NOW
+    for _ in range(2 * MOST_ATTEMPTS):
+        with suppress(ZeroDivisionError):
+            run(gateway, now)
+        now += LEASE + timedelta(seconds=1)
+    assert (today(client).state, today(other).state) == (State.PARKED, State.SENT)
 
 
 @pytest.mark.usefixtures("own_database")

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from moodtrack.reminders.gateway import post as batch
-from moodtrack.reminders.gateway.push import DeliveryError, Push
+from moodtrack.reminders.gateway.answers import waiting_time
+from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken
 from moodtrack.reminders.gateway.vapid import load_key, public_key
-from moodtrack.reminders.gateway.web_push import waiting_time
-from tests.peers.web_push import HANG, Subscription, WebPushPeer
+from tests.peers.web_push import HANG, RESET, Subscription, WebPushPeer
 
 
 @pytest.fixture(autouse=True)
@@ -29,13 +29,13 @@ def a_push(phone: Subscription, text: str = "moment") -> Push:
     return Push("webpush", phone.address(), text, f"token-of-{phone.name}", "topic-1")
 
 
-def posted(*pushes: Push) -> list[DeliveryError | None]:
+def posted(*pushes: Push) -> list[Taken | DeliveryError]:
     return batch.post(pushes, now=datetime.now(UTC))
 
 
 def test_a_push_arrives_signed_and_is_read_by_its_phone_alone(peer: WebPushPeer) -> None:
     mine, other = peer.subscribe(), peer.subscribe()
-    assert posted(a_push(mine)) == [None]
+    assert posted(a_push(mine)) == [Taken(status=201)]
     (received,) = peer.received_by(mine)
     assert received.payload == {"text": "moment", "reminder": f"token-of-{mine.name}"}
     assert received.server_key == public_key()
@@ -64,7 +64,7 @@ def test_an_answer_says_whether_to_try_again(peer: WebPushPeer, status: int, per
     phone = peer.subscribe()
     peer.answer(phone, status, Location="http://127.0.0.1:1/")
     (error,) = posted(a_push(phone))
-    assert error is not None
+    assert isinstance(error, DeliveryError)
     assert (error.permanent, error.is_gone, error.status) == (permanent, is_gone, status)
 
 
@@ -72,7 +72,7 @@ def test_the_wait_a_service_asks_for_is_passed_on(peer: WebPushPeer) -> None:
     phone = peer.subscribe()
     peer.answer(phone, 429, Retry_After="120")
     (error,) = posted(a_push(phone))
-    assert error is not None
+    assert isinstance(error, DeliveryError)
     assert error.retry_after == timedelta(minutes=2)
 
 
@@ -81,8 +81,16 @@ def test_one_that_never_answers_holds_up_nobody(peer: WebPushPeer, monkeypatch: 
     stuck, fine = peer.subscribe(), peer.subscribe()
     peer.answer(stuck, HANG)
     error, success = posted(a_push(stuck), a_push(fine))
-    assert success is None
-    assert error is not None
+    assert isinstance(success, Taken)
+    assert isinstance(error, DeliveryError)
+    assert not error.permanent
+
+
+def test_one_that_hangs_up_is_tried_again(peer: WebPushPeer) -> None:
+    phone = peer.subscribe()
+    peer.answer(phone, RESET)
+    (error,) = posted(a_push(phone))
+    assert isinstance(error, DeliveryError)
     assert not error.permanent
 
 
@@ -91,7 +99,7 @@ def test_a_batch_ends_even_if_its_pushes_do_not(peer: WebPushPeer, monkeypatch: 
     stuck = peer.subscribe()
     peer.answer(stuck, HANG)
     (error,) = posted(a_push(stuck))
-    assert error is not None
+    assert isinstance(error, DeliveryError)
     assert not error.permanent
 
 
@@ -99,7 +107,7 @@ def test_a_service_that_is_not_there_is_tried_again() -> None:
     with WebPushPeer() as gone:
         phone = gone.subscribe()
     (error,) = posted(a_push(phone))
-    assert error is not None
+    assert isinstance(error, DeliveryError)
     assert not error.permanent
 
 
@@ -107,7 +115,7 @@ def test_without_the_setting_nothing_on_this_machine_is_reached(peer: WebPushPee
     settings.PUSH_ALLOW_LOOPBACK = False
     phone = peer.subscribe()
     (error,) = posted(a_push(phone))
-    assert error is not None
+    assert isinstance(error, DeliveryError)
     assert error.permanent
     assert peer.calls == {}
 
@@ -118,8 +126,8 @@ def test_a_push_that_breaks_in_an_unforeseen_way_breaks_alone(
     fine = peer.subscribe()
     broken = Push("webpush", peer.subscribe().address() | {"keys": {"p256dh": "AA", "auth": "AA"}}, "moment", "t", "x")
     error, success = posted(broken, a_push(fine))
-    assert success is None
-    assert error is not None
+    assert isinstance(success, Taken)
+    assert isinstance(error, DeliveryError)
     assert "a push broke" in caplog.text
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from moodtrack.core.context import acting_as
 from moodtrack.people.models import Account
 from moodtrack.reminders.actions.restoring import let_pass
-from moodtrack.reminders.queries import bells_to_ring
+from moodtrack.reminders.queries.due import bells_to_ring
 from moodtrack.reminders.rules.sending import Outcome, State
 from tests.reminders.story import (
     A_LITTLE,

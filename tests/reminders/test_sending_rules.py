@@ -18,6 +18,7 @@ from moodtrack.reminders.rules.sending import (
 from tests.reminders.wishes import a_wish
 
 DAY = date(2026, 11, 23)
+NONE = timedelta(0)
 DUE = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 
 
@@ -80,16 +81,21 @@ def test_what_the_services_said_decides_what_becomes_of_it(
 
 
 def test_each_attempt_waits_twice_as_long() -> None:
-    waits = [next_attempt_at(DUE, DUE, attempts=attempts, asked_to_wait=timedelta(0)) for attempts in range(1, 5)]
+    waits = [
+        next_attempt_at(DUE, DUE, attempts=attempts, asked_to_wait=timedelta(0), jitter=NONE)
+        for attempts in range(1, 5)
+    ]
     assert waits == [DUE + timedelta(seconds=seconds) for seconds in (30, 60, 120, 240)]
 
 
 def test_the_wait_a_service_asks_for_is_honoured() -> None:
-    assert next_attempt_at(DUE, DUE, attempts=1, asked_to_wait=timedelta(minutes=10)) == DUE + timedelta(minutes=10)
+    assert next_attempt_at(DUE, DUE, attempts=1, asked_to_wait=timedelta(minutes=10), jitter=NONE) == DUE + timedelta(
+        minutes=10
+    )
 
 
 def test_what_would_come_too_late_is_not_tried_again() -> None:
-    assert next_attempt_at(DUE, DUE, attempts=1, asked_to_wait=timedelta(hours=2)) is None
+    assert next_attempt_at(DUE, DUE, attempts=1, asked_to_wait=timedelta(hours=2), jitter=NONE) is None
 
 
 def test_a_reminder_that_kills_its_worker_ends_up_alone() -> None:

@@ -75,6 +75,10 @@ def test_a_tick_plans_and_rings_once_for_a_lot_without_any_id(db: None, monkeypa
     rung: list[tuple[object, ...]] = []
     monkeypatch.setattr(tasks.send, "apply_async", lambda *args, **_: rung.append(args))
     tasks.sweep()
+    assert rung == [()]  # the pulse, of which no worker knows yet
+    tasks.send()
+    rung.clear()
+    tasks.sweep()
     assert rung == []
     accounts = [a_client("UTC") for _ in range(3)]
     for account in accounts:
@@ -99,9 +103,10 @@ def test_a_schedule_that_breaks_stops_no_other(
         plan_schedule(**asked)
 
     monkeypatch.setattr(tasks, "plan_schedule", planning)
+    monkeypatch.setattr(tasks.send, "apply_async", lambda **_: None)
     tasks.sweep()
     assert reminders_of(fine)
-    assert "one step of a batch failed" in caplog.text
+    assert "one step of a sweep failed" in caplog.text
 
 
 def test_a_worker_that_is_told_to_stop_stops(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,6 +114,7 @@ def test_a_worker_that_is_told_to_stop_stops(db: None, monkeypatch: pytest.Monke
         raise SoftTimeLimitExceeded
 
     wishes(a_client("UTC"), zone="UTC", times=(time(12, 0),))
+    monkeypatch.setattr(tasks.send, "apply_async", lambda **_: None)
     monkeypatch.setattr(tasks, "plan_schedule", out_of_time)
     with pytest.raises(SoftTimeLimitExceeded):
         tasks.sweep()

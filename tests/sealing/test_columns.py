@@ -51,10 +51,11 @@ PLAIN = {
     "people.FormerZone": "time_zone",
     "people.Practice": "name time_zone",
     "people.Therapist": "name time_zone",
-    "reminders.Delivery": "token outcome",
+    "reminders.Delivery": "token outcome ticket",
     "reminders.Device": "address_kind time_zone",
+    "reminders.Pulse": "name",
     "reminders.Reminder": "kind state skip_reason",
-    "reminders.ReminderSchedule": "kind times weekdays planned_from",
+    "reminders.ReminderSchedule": "kind times weekdays planned_from planned_with",
     "reports.Report": "kind method_version kinds quoted",
     "reports.ReportRun": "kind parked_because",
 }

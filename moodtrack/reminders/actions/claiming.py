@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from moodtrack.core.context import sweeping
 from moodtrack.core.models import new_id
 from moodtrack.reminders.models import Reminder
-from moodtrack.reminders.queries import SWEEP, abandoned, fresh
+from moodtrack.reminders.queries.due import SWEEP, abandoned, fresh
 from moodtrack.reminders.rules.sending import LEASE, LOT, MOST_ATTEMPTS, State, lot_size
 
 
@@ -51,9 +51,7 @@ def _abandoned_lot(now: datetime) -> Sequence[Reminder]:
 
 def _park(now: datetime) -> None:
     given_up = _locked(abandoned(now).filter(attempts__gte=MOST_ATTEMPTS), LOT)
-    Reminder.objects.filter(pk__in=[row.pk for row in given_up]).update(
-        state=State.PARKED, parked_at=now, lease_until=None, claimed_by=None
-    )
+    Reminder.objects.filter(pk__in=[row.pk for row in given_up]).settle(State.PARKED, now)
 
 
 def _locked(rows: QuerySet[Reminder], most: int) -> Sequence[Reminder]:

@@ -8,17 +8,19 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from moodtrack.audit.rules import Action
-from moodtrack.core.errors import RefusedError
+from moodtrack.core.errors import Problem, RefusedError
 from moodtrack.core.models import new_id
 from moodtrack.core.packing import pack
 from moodtrack.core.sealing import Kind, Seal
 from moodtrack.people.actions import record_events
-from moodtrack.people.models import Account
+from moodtrack.people.models import Account, Client
 from moodtrack.people.queries import seal_of
 from moodtrack.people.rules import zone_problem
+from moodtrack.reminders.actions.schedules import change_schedule
 from moodtrack.reminders.models import Device
-from moodtrack.reminders.queries import address_of, own_device, own_devices
-from moodtrack.reminders.rules.addresses import web_push_problems
+from moodtrack.reminders.queries.own import address_of, own_device, own_devices, own_schedule
+from moodtrack.reminders.rules.addresses import address_problems, identity, kept
+from moodtrack.reminders.rules.wish import SESSION, first_wish
 
 MOST_DEVICES = 10
 
@@ -34,12 +36,14 @@ def register_device(
     Raises:
         RefusedError: the address or the zone is not acceptable.
     """
-    problems = web_push_problems(address, allow_loopback=settings.PUSH_ALLOW_LOOPBACK)
+    if address_kind not in settings.PUSH_TRANSPORTS:
+        raise RefusedError(Problem("/address_kind", "not_offered", "This server does not send in this way."))
+    problems = address_problems(address_kind, address, allow_loopback=settings.PUSH_ALLOW_LOOPBACK)
     if zone := zone_problem(time_zone, "/time_zone"):
         problems.append(zone)
     if problems:
         raise RefusedError(*problems)
-    seal, kept, device_id = seal_of(by.pk), _kept(address), new_id()
+    seal, place, device_id = seal_of(by.pk), kept(address_kind, address), new_id()
     device, is_new = Device.objects.get_or_create(
         client_id=by.pk,
         address_hash=_hash(address_kind, address),
@@ -47,16 +51,17 @@ def register_device(
         defaults={
             "id": device_id,
             "address_kind": address_kind,
-            "address": _sealed(device_id, kept, seal),
+            "address": _sealed(device_id, place, seal),
             "time_zone": time_zone,
             "created_at": now,
         },
     )
     if is_new:
         _retire_oldest(by, now)
+        _begin_notices(by, now)
         _record(device, by, Action.REGISTER_DEVICE, now)
-    elif (address_of(device, seal), device.time_zone) != (kept, time_zone):
-        device.address, device.time_zone = _sealed(device.pk, kept, seal), time_zone
+    elif (address_of(device, seal), device.time_zone) != (place, time_zone):
+        device.address, device.time_zone = _sealed(device.pk, place, seal), time_zone
         device.save(update_fields=["address", "time_zone"])
         _record(device, by, Action.CHANGE_DEVICE, now)
     return device
@@ -88,18 +93,22 @@ def retire_device(*, device: Device, by: Account | None, now: datetime) -> Devic
     return device
 
 
+def _begin_notices(account: Account, now: datetime) -> None:
+    """Who has a phone for the first time is told of sessions from then on, unless they said otherwise."""
+    zone = Client.objects.values_list("time_zone", flat=True).get(pk=account.pk)
+    if own_schedule(account, SESSION) is None:
+        change_schedule(by=account, kind=SESSION, wish=first_wish(zone, SESSION), now=now)
+
+
 def _retire_oldest(account: Account, now: datetime) -> None:
     for device in own_devices(account).reverse()[MOST_DEVICES:]:
         retire_device(device=device, by=None, now=now)
 
 
 def _hash(address_kind: str, address: Mapping[str, Any]) -> str:
-    return salted_hmac("reminders.device", f"{address_kind} {address['endpoint']}", algorithm="sha256").hexdigest()
-
-
-def _kept(address: Mapping[str, Any]) -> dict[str, Any]:
-    keys = address["keys"]
-    return {"endpoint": address["endpoint"], "keys": {"p256dh": keys["p256dh"], "auth": keys["auth"]}}
+    return salted_hmac(
+        "reminders.device", f"{address_kind} {identity(address_kind, address)}", algorithm="sha256"
+    ).hexdigest()
 
 
 def _record(device: Device, by: Account | None, action: Action, now: datetime) -> None:

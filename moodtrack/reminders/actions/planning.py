@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from moodtrack.care.queries import planned_starts
 from moodtrack.core.context import acting_as
 from moodtrack.reminders.models import Reminder, ReminderSchedule
-from moodtrack.reminders.queries import zone_database
-from moodtrack.reminders.rules.due import HORIZON, LATE, Occurrence, occurrences
+from moodtrack.reminders.queries.due import zone_database
+from moodtrack.reminders.rules.due import HORIZON, LATE, NOTICE, Occurrence, occurrences
 from moodtrack.reminders.rules.hours import send_instant
 from moodtrack.reminders.rules.sending import SkipReason, State
-from moodtrack.reminders.rules.wish import Wish, planned_from
+from moodtrack.reminders.rules.wish import SESSION, Wish, planned_from
 
 
 @transaction.atomic
@@ -31,11 +32,19 @@ def plan_schedule(*, client_id: UUID, schedule_id: UUID, now: datetime) -> None:
         )
         if schedule is None:
             return
-        wish = schedule.wish(schedule.client.time_zone)
+        wish = schedule.wish(schedule.client.time_zone, _sessions(schedule, now))
         key = planned_from(wish, zone_database())
         _plan(schedule, wish, since=_since(schedule, key, now), now=now)
-        schedule.planned_from, schedule.planned_until = key, now + HORIZON
-        schedule.save(update_fields=["planned_from", "planned_until"])
+        schedule.planned_from, schedule.planned_with = key, zone_database()
+        schedule.planned_until = now + HORIZON
+        schedule.save(update_fields=["planned_from", "planned_with", "planned_until"])
+
+
+def _sessions(schedule: ReminderSchedule, now: datetime) -> list[datetime]:
+    """When the sessions start that this schedule tells of."""
+    if schedule.kind != SESSION:
+        return []
+    return planned_starts(schedule.client_id, now + NOTICE - LATE, now + NOTICE + HORIZON)
 
 
 def _since(schedule: ReminderSchedule, key: str, now: datetime) -> datetime:
@@ -65,7 +74,7 @@ def _known(schedule: ReminderSchedule, days: Iterable[date]) -> dict[tuple[date,
 
 def _adjust(reminder: Reminder, wanted: Occurrence | None, wish: Wish, now: datetime) -> None:
     """Bring an existing row in line: what was skipped may come again, what a worker ever held stays as it is."""
-    is_open = reminder.state == State.PLANNED and reminder.attempts == 0
+    is_open = reminder.state == State.PLANNED and reminder.attempts == 0 and reminder.snoozed_at is None
     if not (is_open or reminder.state == State.SKIPPED):
         return
     if is_open and wanted is not None and wanted.due_at == reminder.due_at:

@@ -5,7 +5,7 @@ from django.db import transaction
 from moodtrack.core.errors import RefusedError
 from moodtrack.people.models import Account
 from moodtrack.reminders.models import ReminderSchedule
-from moodtrack.reminders.queries import own_schedule
+from moodtrack.reminders.queries.own import own_schedule
 from moodtrack.reminders.rules.wish import Wish, wish_problems
 
 

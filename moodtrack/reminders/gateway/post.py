@@ -7,56 +7,87 @@ from datetime import datetime
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from django.conf import settings
+from django.utils.module_loading import import_string
 
-from moodtrack.reminders.gateway.push import DeliveryError, Push, Transport
+from moodtrack.reminders.gateway.expo import Expo
+from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken, Transport
 from moodtrack.reminders.gateway.resolver import PublicResolver
-from moodtrack.reminders.gateway.web_push import WebPush
-from moodtrack.reminders.rules.addresses import WEB_PUSH
 
 logger = logging.getLogger(__name__)
 
-TRANSPORTS = {WEB_PUSH: WebPush}
 PUSH_SECONDS = 10.0
 BATCH_SECONDS = 45.0
 CONNECTIONS = 125
 """Four rounds of pushes that never answer still fit into a batch of 500."""
 
 
-def post(pushes: Sequence[Push], *, now: datetime) -> list[DeliveryError | None]:
+def post(pushes: Sequence[Push], *, now: datetime) -> list[Taken | DeliveryError]:
     """Send every push, at most 10 s each and 45 s together.
 
     Returns:
-        For each push, in order: None when the push service took it, or why it did not.
+        For each push, in order: that its push service took it, or why it did not.
     """
     return asyncio.run(_post_all(pushes, now)) if pushes else []
 
 
-async def _post_all(pushes: Sequence[Push], now: datetime) -> list[DeliveryError | None]:
+async def _post_all(pushes: Sequence[Push], now: datetime) -> list[Taken | DeliveryError]:
     turnstile = asyncio.Semaphore(CONNECTIONS)
-    resolver = PublicResolver(allow_loopback=settings.PUSH_ALLOW_LOOPBACK)
-    connector = TCPConnector(limit=CONNECTIONS, resolver=resolver)
-    async with ClientSession(connector=connector, timeout=ClientTimeout(total=PUSH_SECONDS)) as session:
-        transports = {kind: make(session, now=now) for kind, make in TRANSPORTS.items()}
+    async with pooled() as session:
+        transports = transports_for(session, now=now)
         tasks = [asyncio.create_task(_post_one(push, transports, turnstile)) for push in pushes]
         _, unanswered = await asyncio.wait(tasks, timeout=BATCH_SECONDS)
         for task in unanswered:
             task.cancel()
         await asyncio.gather(*unanswered, return_exceptions=True)
-        return [_error_of(task) for task in tasks]
+        return [_answer_of(task) for task in tasks]
 
 
-async def _post_one(push: Push, transports: dict[str, WebPush], turnstile: asyncio.Semaphore) -> None:
-    transport: Transport = transports[push.address_kind]
+def pooled() -> ClientSession:
+    """One pool of connections, to public addresses only."""
+    resolver = PublicResolver(allow_loopback=settings.PUSH_ALLOW_LOOPBACK)
+    connector = TCPConnector(limit=CONNECTIONS, resolver=resolver)
+    return ClientSession(connector=connector, timeout=ClientTimeout(total=PUSH_SECONDS))
+
+
+def transports_for(session: ClientSession, *, now: datetime) -> dict[str, Transport]:
+    """The configured transports by address kind; two kinds that share a class share its instance."""
+    made: dict[str, Transport] = {}
+    for place in settings.PUSH_TRANSPORTS.values():
+        if place not in made:
+            made[place] = import_string(place)(session, now=now)
+    return {kind: made[place] for kind, place in settings.PUSH_TRANSPORTS.items()}
+
+
+async def _post_one(push: Push, transports: dict[str, Transport], turnstile: asyncio.Semaphore) -> Taken:
+    transport = transports.get(push.address_kind)
+    if transport is None:
+        raise DeliveryError(permanent=True)
     async with turnstile:
-        await transport.send(push)
+        return await transport.send(push)
 
 
-def _error_of(task: asyncio.Task[None]) -> DeliveryError | None:
-    """What stopped one push. An error nobody foresaw stops that push only, and is told to the operator."""
+def _answer_of(task: asyncio.Task[Taken]) -> Taken | DeliveryError:
+    """What came of one push. An error nobody foresaw stops that push only, and is told to the operator."""
     if task.cancelled():
         return DeliveryError(permanent=False)
     error = task.exception()
-    if error is None or isinstance(error, DeliveryError):
+    if error is None:
+        return task.result()
+    if isinstance(error, DeliveryError):
         return error
     logger.error("a push broke", exc_info=error)
     return DeliveryError(permanent=False)
+
+
+def ask_for_tickets(tickets: Sequence[str], *, now: datetime) -> dict[str, Taken | DeliveryError]:
+    """What became of messages that were taken earlier, by ticket; nothing where the service does not answer."""
+    return asyncio.run(_ask_for_tickets(tickets, now))
+
+
+async def _ask_for_tickets(tickets: Sequence[str], now: datetime) -> dict[str, Taken | DeliveryError]:
+    async with pooled() as session:
+        try:
+            return await Expo(session, now=now).receipts(tickets)
+        except DeliveryError as error:
+            logger.warning("tickets_not_answered", extra={"status": error.status})
+            return {}

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
+
+from aiohttp import ClientSession
 
 PAYLOAD_BYTES = 128
 KEPT_FOR = timedelta(hours=3)
@@ -62,10 +64,25 @@ class DeliveryError(Exception):
         self.status = status
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A push service took a message.
+
+    Args:
+        ticket: what to ask by later for what became of it; empty where the service says no more.
+        status: its HTTP status.
+    """
+
+    ticket: str = ""
+    status: int | None = None
+
+
 class Transport(Protocol):
     """One way to reach a device. Made for one batch, with the batch's pooled session."""
 
-    async def send(self, push: Push) -> None:
+    def __init__(self, session: ClientSession, *, now: datetime) -> None: ...
+
+    async def send(self, push: Push) -> Taken:
         """Hand one message over.
 
         Raises:

@@ -1,5 +1,6 @@
 """Which addresses a phone may give us; what we post to is an address a stranger chose."""
 
+import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
@@ -12,13 +13,44 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from moodtrack.checkins.rules.check_ins import unknown_fields
 from moodtrack.core.errors import Problem
 
-WEB_PUSH = "webpush"
-ADDRESS_KINDS = (WEB_PUSH,)
+WEB_PUSH, FCM_TOKEN, FCM_FID, EXPO = "webpush", "fcm_token", "fcm_fid", "expo"
+ADDRESS_KINDS = (WEB_PUSH, FCM_TOKEN, FCM_FID, EXPO)
 LONGEST_ENDPOINT = 2000
 LONGEST_KEY = 200
+NAMES = {
+    FCM_TOKEN: ("token", re.compile(r"[A-Za-z0-9:_-]{20,2000}")),
+    FCM_FID: ("fid", re.compile(r"[A-Za-z0-9_-]{22}")),
+    EXPO: ("token", re.compile(r"Expo(nent)?PushToken\[[A-Za-z0-9_-]{4,200}\]")),
+}
+"""What the one field of an address is called, and how what stands in it looks, for kinds that have only one."""
 FIELDS = frozenset({"endpoint", "keys", "expirationTime"})
 PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def address_problems(kind: str, address: Mapping[str, Any], *, allow_loopback: bool) -> list[Problem]:
+    """What is wrong with an address of a kind; an empty list when nothing is."""
+    if kind == WEB_PUSH:
+        return web_push_problems(address, allow_loopback=allow_loopback)
+    field, pattern = NAMES[kind]
+    problems = unknown_fields(address, frozenset({field}), "/address")
+    name = address.get(field)
+    if not isinstance(name, str) or not pattern.fullmatch(name):
+        problems.append(Problem(f"/address/{field}", "invalid", "This is not what the phone's push service hands out."))
+    return problems
+
+
+def identity(kind: str, address: Mapping[str, Any]) -> str:
+    """What makes two addresses the same place."""
+    return str(address["endpoint" if kind == WEB_PUSH else NAMES[kind][0]])
+
+
+def kept(kind: str, address: Mapping[str, Any]) -> dict[str, Any]:
+    """What we keep of an address."""
+    if kind != WEB_PUSH:
+        return dict(address)
+    keys = address["keys"]
+    return {"endpoint": address["endpoint"], "keys": {"p256dh": keys["p256dh"], "auth": keys["auth"]}}
 
 
 def web_push_problems(address: Mapping[str, Any], *, allow_loopback: bool) -> list[Problem]:

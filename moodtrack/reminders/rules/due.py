@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from moodtrack.core.days import instant_at
@@ -15,6 +15,9 @@ REFILL = timedelta(hours=24)
 LATE = timedelta(minutes=90)
 """What is later than this is not sent any more."""
 
+NOTICE = timedelta(hours=24)
+"""So long before it starts, a session is told of."""
+
 A_DAY = timedelta(days=1)
 
 
@@ -23,8 +26,9 @@ class Occurrence:
     """One moment a wish asks for.
 
     Args:
-        day: the local calendar date it was asked for, also where a gap pushed the instant to the next date.
-        slot: which of the day's times.
+        day: the local calendar date it was asked for, also where a gap pushed the instant to the next date; of a
+            session, the date in UTC on which it starts, so that who travels is not told of it twice.
+        slot: which of the day's times; of a session, the minute of that date.
         due_at: UTC instant; for a day the zone skipped, the instant at which the next day began.
         has_day: False where the zone skipped the whole day, so that nothing is due.
     """
@@ -59,21 +63,34 @@ def occurrences(wish: Wish, now: datetime) -> Iterator[Occurrence]:
     """Every moment the wish asks for from yesterday to the horizon; what is paused or switched off asks for none."""
     if not wish.enabled:
         return
+    for one in (*_by_the_clock(wish, now), *_before_sessions(wish)):
+        if one.due_at <= now + HORIZON and not wish.is_paused(one.due_at):
+            yield one
+
+
+def agrees(wish: Wish, day: date, slot: int, due_at: datetime) -> bool:
+    """Whether the wish, as it is now, still asks for this very instant."""
+    if Occurrence(day, slot, due_at) in _before_sessions(wish):
+        return True
+    if day.weekday() not in wish.weekdays or slot >= len(wish.times):
+        return False
+    return due_instant(day, wish.times[slot], wish.zone) == due_at
+
+
+def _by_the_clock(wish: Wish, now: datetime) -> Iterator[Occurrence]:
     place = ZoneInfo(wish.zone)
     day = now.astimezone(place).date() - A_DAY
     last = (now + HORIZON).astimezone(place).date()
     while day <= last:
         if day.weekday() in wish.weekdays:
-            found = (occurrence(wish, day, slot) for slot in range(len(wish.times)))
-            yield from (one for one in found if one.due_at <= now + HORIZON and not wish.is_paused(one.due_at))
+            yield from (occurrence(wish, day, slot) for slot in range(len(wish.times)))
         day += A_DAY
 
 
-def agrees(wish: Wish, day: date, slot: int, due_at: datetime) -> bool:
-    """Whether the wish, as it is now, still asks for this very instant."""
-    if day.weekday() not in wish.weekdays or slot >= len(wish.times):
-        return False
-    return due_instant(day, wish.times[slot], wish.zone) == due_at
+def _before_sessions(wish: Wish) -> Iterator[Occurrence]:
+    for starts_at in wish.sessions:
+        start = starts_at.astimezone(UTC)
+        yield Occurrence(start.date(), start.hour * 60 + start.minute, starts_at - NOTICE)
 
 
 def is_late(due_at: datetime, now: datetime) -> bool:

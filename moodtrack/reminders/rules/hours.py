@@ -5,7 +5,10 @@ from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from moodtrack.core.days import instant_at
+
 SPREAD = timedelta(seconds=90)
+A_MINUTE = timedelta(minutes=1)
 LEEWAY = timedelta(seconds=45)
 """What a message may lose on its way to a worker: three ticks of the sweep."""
 
@@ -31,3 +34,12 @@ def send_instant(due_at: datetime, client_id: UUID, *, zone: str, quiet_from: ti
     """When a reminder due at ``due_at`` is sent: a little later, unless quiet hours might begin before it has left."""
     send_at = due_at + spread(client_id)
     return due_at if is_quiet_at(send_at + LEEWAY, zone, quiet_from, quiet_until) else send_at
+
+
+def last_minute_before_quiet(now: datetime, *, zone: str, quiet_from: time, quiet_until: time) -> datetime | None:
+    """The last instant at which a message may arrive, a minute before quiet hours; None when it is quiet now."""
+    if is_quiet_at(now, zone, quiet_from, quiet_until):
+        return None
+    today = now.astimezone(ZoneInfo(zone)).date()
+    begins = (instant_at(today + timedelta(days=later), quiet_from, zone) for later in range(2))
+    return next(instant for instant in begins if instant > now) - A_MINUTE

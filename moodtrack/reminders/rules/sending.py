@@ -8,6 +8,7 @@ from math import ceil
 
 from moodtrack.reminders.rules.due import agrees, is_late
 from moodtrack.reminders.rules.hours import is_quiet_at
+from moodtrack.reminders.rules.silence import Tone
 from moodtrack.reminders.rules.wish import CHECK_IN, Wish
 
 LEASE = timedelta(seconds=60)
@@ -24,10 +25,16 @@ class State(StrEnum):
     PLANNED = "planned"
     CLAIMED = "claimed"
     SENT = "sent"
+    DISPLAYED = "displayed"
+    OPENED = "opened"
     SKIPPED = "skipped"
     EXPIRED = "expired"
     FAILED = "failed"
     PARKED = "parked"
+
+
+ARRIVED = (State.SENT, State.DISPLAYED, State.OPENED)
+"""A push service took it, at least."""
 
 
 class SkipReason(StrEnum):
@@ -39,6 +46,7 @@ class SkipReason(StrEnum):
     PAUSED = "paused"
     QUIET_HOURS = "quiet_hours"
     DONE = "done"
+    SILENT = "silent"
     CAPPED = "capped"
     NO_DEVICE = "no_device"
 
@@ -62,6 +70,8 @@ class Moment:
         wish: the schedule as it is now.
         has_check_in: whether the client already checked in for that day.
         sent_kinds: the kinds of the messages sent so far on the local date of the due instant.
+        tone: how a client who was silent for so long is asked, None for not at all.
+        is_snoozed: whether the client put it off to this very instant.
     """
 
     kind: str
@@ -71,6 +81,8 @@ class Moment:
     wish: Wish
     has_check_in: bool
     sent_kinds: Sequence[str]
+    tone: Tone | None = Tone.DAILY
+    is_snoozed: bool = False
 
 
 def skip_reason(moment: Moment, now: datetime) -> SkipReason | None:
@@ -78,13 +90,14 @@ def skip_reason(moment: Moment, now: datetime) -> SkipReason | None:
     wish, due_at = moment.wish, moment.due_at
     reasons = {
         SkipReason.SWITCHED_OFF: not wish.enabled,
-        SkipReason.REPLANNED: not agrees(wish, moment.day, moment.slot, due_at),
+        SkipReason.REPLANNED: not moment.is_snoozed and not agrees(wish, moment.day, moment.slot, due_at),
         SkipReason.PAUSED: wish.is_paused(now),
         SkipReason.QUIET_HOURS: any(
             is_quiet_at(instant, wish.zone, wish.quiet_from, wish.quiet_until) for instant in (due_at, now)
         ),
         SkipReason.DONE: moment.kind == CHECK_IN and moment.has_check_in,
         SkipReason.CAPPED: is_capped(moment.kind, moment.sent_kinds),
+        SkipReason.SILENT: moment.kind == CHECK_IN and not moment.is_snoozed and moment.tone is None,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
 
@@ -107,14 +120,17 @@ def state_after(outcomes: Sequence[Outcome], attempts: int) -> State:
     return State.PARKED if attempts >= MOST_ATTEMPTS else State.PLANNED
 
 
-def next_attempt_at(due_at: datetime, now: datetime, *, attempts: int, asked_to_wait: timedelta) -> datetime | None:
+def next_attempt_at(
+    due_at: datetime, now: datetime, *, attempts: int, asked_to_wait: timedelta, jitter: timedelta
+) -> datetime | None:
     """When to try again: twice as long after each attempt, at least as long as the service asked; None when too late.
 
     Args:
         attempts: how many were made, at least 1.
         asked_to_wait: the longest Retry-After of this attempt, or zero.
+        jitter: this client's own, so that not all come back together.
     """
-    retry_at = now + max(FIRST_WAIT * 2 ** (attempts - 1), asked_to_wait)
+    retry_at = now + max(FIRST_WAIT * 2 ** (attempts - 1), asked_to_wait) + jitter
     return None if is_late(due_at, retry_at) else retry_at
 
 

@@ -7,7 +7,8 @@ from moodtrack.core.errors import Problem
 from moodtrack.reminders.rules.hours import is_quiet
 
 CHECK_IN = "check-in"
-KINDS = (CHECK_IN,)
+SESSION = "session"
+KINDS = (CHECK_IN, SESSION)
 QUIET_FROM, QUIET_UNTIL = time(21, 30), time(8, 0)
 
 
@@ -21,6 +22,7 @@ class Wish:
         weekdays: 0 is Monday.
         quiet_from, quiet_until: local wall times between which nothing is sent; equal for no quiet hours.
         paused_until: UTC instant before which nothing is sent, or None.
+        sessions: UTC instants at which planned sessions start, for a kind that goes by them.
     """
 
     zone: str
@@ -30,18 +32,21 @@ class Wish:
     quiet_from: time
     quiet_until: time
     paused_until: datetime | None
+    sessions: tuple[datetime, ...] = ()
 
     def is_paused(self, instant: datetime) -> bool:
         """Whether the client asked for silence at ``instant``."""
         return self.paused_until is not None and instant < self.paused_until
 
 
-def first_wish(zone: str) -> Wish:
-    """What is suggested to who never said anything: off, and half past seven in the evening."""
+def first_wish(zone: str, kind: str) -> Wish:
+    """What holds for who never said anything: sessions are told of; check-ins are not asked for, half past seven is
+    suggested.
+    """
     return Wish(
         zone=zone,
-        enabled=False,
-        times=(time(19, 30),),
+        enabled=kind == SESSION,
+        times=() if kind == SESSION else (time(19, 30),),
         weekdays=tuple(range(7)),
         quiet_from=QUIET_FROM,
         quiet_until=QUIET_UNTIL,
@@ -62,6 +67,7 @@ def planned_from(wish: Wish, zone_database: str) -> str:
         "".join(map(str, wish.weekdays)),
         f"{wish.quiet_from:%H:%M}-{wish.quiet_until:%H:%M}",
         wish.paused_until.isoformat() if wish.paused_until else "open",
+        ",".join(f"{starts_at:%Y%m%dT%H%M%S}" for starts_at in wish.sessions),
     ]
     return made_from(wish.zone, zone_database) + " ".join(parts)
 
@@ -71,6 +77,8 @@ def wish_problems(kind: str, wish: Wish) -> list[Problem]:
     problems = []
     if kind == CHECK_IN and len(wish.times) != 1:
         problems.append(Problem("/times", "not_one", "A check-in reminder has exactly one time."))
+    if kind == SESSION and wish.times:
+        problems.append(Problem("/times", "not_none", "A session is told of 24 hours before: it takes no time."))
     problems.extend(
         Problem(f"/times/{slot}", "in_quiet_hours", "This time lies inside the quiet hours.")
         for slot, wall_time in enumerate(wish.times)

@@ -5,12 +5,12 @@ from typing import Any
 
 from moodtrack.ownership.actions.telling.columns import told_columns
 from moodtrack.ownership.queries.everything import Everything
-from moodtrack.reminders.queries import address_of
+from moodtrack.reminders.queries.own import address_of
 
 SCHEDULE = "kind enabled times weekdays quiet_from quiet_until paused_until updated_at"
 REMINDER = (
-    "id kind day slot due_at send_at state skip_reason attempts planned_at claimed_at sent_at skipped_at expired_at"
-    " failed_at parked_at"
+    "id kind day slot due_at send_at state skip_reason attempts planned_at claimed_at sent_at displayed_at"
+    " opened_at snoozed_at skipped_at expired_at failed_at parked_at"
 )
 DELIVERY = "id reminder_id device_id attempt started_at outcome settled_at status"
 

@@ -1,0 +1,90 @@
+"""Expo's push service: it gives a ticket for each message, and says later what became of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from aiohttp import ClientResponse, ClientSession
+from django.conf import settings
+
+from moodtrack.reminders.gateway.answers import answer_to, is_taken, refusal
+from moodtrack.reminders.gateway.push import KEPT_FOR, DeliveryError, Push, Taken
+
+DEVICE_GONE = "DeviceNotRegistered"
+PASSES = frozenset({"MessageRateExceeded", "ExpoError", "ProviderError"})
+
+
+class Expo:
+    """Sends to phones with an Expo app.
+
+    Args:
+        session: the batch's pooled session.
+        now: when the batch began.
+    """
+
+    def __init__(self, session: ClientSession, *, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    async def send(self, push: Push) -> Taken:
+        """Hand one message to Expo.
+
+        Raises:
+            DeliveryError: it was not taken. ``DeviceNotRegistered`` says that the address is dead.
+        """
+        (ticket,) = _items(await self._ask("send", [_message(push)]), 1)
+        if ticket.get("status") != "ok":
+            raise _error_of(ticket)
+        return Taken(ticket=str(ticket.get("id", ""))[:64], status=200)
+
+    async def receipts(self, tickets: Sequence[str]) -> dict[str, Taken | DeliveryError]:
+        """What became of messages, by ticket; a ticket that Expo says nothing of is not among them."""
+        found = await self._ask("getReceipts", {"ids": list(tickets)})
+        if not isinstance(found, Mapping):
+            raise DeliveryError(permanent=False)
+        known = {ticket: found[ticket] for ticket in tickets if isinstance(found.get(ticket), Mapping)}
+        return {ticket: Taken() if one.get("status") == "ok" else _error_of(one) for ticket, one in known.items()}
+
+    async def _ask(self, what: str, body: Any) -> Any:
+        async with answer_to(
+            self._session, f"{settings.EXPO_URL}/{what}", headers=self._headers(), json=body
+        ) as answer:
+            if not is_taken(answer):
+                raise refusal(answer, self._now)
+            return await _data_of(answer)
+
+    def _headers(self) -> dict[str, str]:
+        token = settings.EXPO_ACCESS_TOKEN
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def _message(push: Push) -> dict[str, Any]:
+    return {
+        "to": push.address["token"],
+        "data": {"payload": push.payload().decode()},
+        "ttl": int(KEPT_FOR.total_seconds()),
+        "priority": "high",
+        "tag": push.topic,
+        "collapseId": push.topic,
+        "_contentAvailable": True,
+    }
+
+
+async def _data_of(answer: ClientResponse) -> Any:
+    try:
+        return (await answer.json(content_type=None))["data"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DeliveryError(permanent=False, status=answer.status) from error
+
+
+def _items(found: Any, count: int) -> Sequence[Mapping[str, Any]]:
+    """The items of an answer that has one for each message, or is not to be believed."""
+    if not isinstance(found, list) or len(found) != count or not all(isinstance(one, Mapping) for one in found):
+        raise DeliveryError(permanent=False)
+    return found
+
+
+def _error_of(item: Mapping[str, Any]) -> DeliveryError:
+    details = item.get("details")
+    code = details.get("error") if isinstance(details, Mapping) else None
+    return DeliveryError(permanent=code not in PASSES, is_gone=code == DEVICE_GONE, status=200)

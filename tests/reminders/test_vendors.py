@@ -1,0 +1,197 @@
+"""Firebase and Expo: what they answer, and what becomes of the reminder."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moodtrack.people.models import Account
+from moodtrack.reminders.actions.devices import register_device
+from moodtrack.reminders.actions.tickets import settle_tickets
+from moodtrack.reminders.gateway import fcm
+from moodtrack.reminders.gateway import post as batch
+from moodtrack.reminders.gateway.push import PAYLOAD_BYTES, DeliveryError, Push, Taken
+from moodtrack.reminders.rules.sending import Outcome, State
+from tests.conftest import done
+from tests.peers.vendors import Answered, ExpoPeer, FcmPeer, Vendor
+from tests.peers.web_push import HANG, RESET
+from tests.reminders.story import (
+    A_LITTLE,
+    DUE,
+    MORNING,
+    TODAY,
+    a_client,
+    deliveries_of,
+    devices_of,
+    plan,
+    reminders_of,
+    run,
+    wishes,
+)
+
+NOW = DUE + A_LITTLE
+TOKEN = "fcm-token:" + "a" * 30
+FID = "f" * 22
+EXPO = "ExponentPushToken[abcdefgh]"
+UNREGISTERED = {"error": {"status": "NOT_FOUND", "details": [{"errorCode": "UNREGISTERED"}]}}
+WRONG_PROJECT = {"error": {"status": "NOT_FOUND", "details": []}}
+DEAD_TICKET = {"data": [{"status": "error", "details": {"error": "DeviceNotRegistered"}}]}
+BUSY_TICKET = {"data": [{"status": "error", "details": {"error": "MessageRateExceeded"}}]}
+BAD_TICKET = {"data": [{"status": "error", "details": {"error": "MessageTooBig"}}]}
+SOON = {"Retry-After": "120"}
+
+
+@pytest.fixture
+def firebase(settings: Any, tmp_path: Path) -> Iterator[FcmPeer]:
+    settings.PUSH_ALLOW_LOOPBACK = True
+    fcm.credentials.cache_clear()
+    with FcmPeer() as peer:
+        settings.FCM_URL, settings.FCM_SERVICE_ACCOUNT = peer.origin, peer.service_account(tmp_path)
+        settings.PUSH_TRANSPORTS = dict.fromkeys(("fcm_token", "fcm_fid"), "moodtrack.reminders.gateway.fcm.Fcm")
+        yield peer
+
+
+@pytest.fixture
+def expo(settings: Any) -> Iterator[ExpoPeer]:
+    settings.PUSH_ALLOW_LOOPBACK = True
+    with ExpoPeer() as peer:
+        settings.EXPO_URL = peer.origin
+        settings.PUSH_TRANSPORTS = {"expo": "moodtrack.reminders.gateway.expo.Expo"}
+        yield peer
+
+
+def posted(kind: str, address: dict[str, str], text: str = "moment") -> Taken | DeliveryError:
+    (answer,) = batch.post([Push(kind, address, text, "token-of-one", "topic-1")], now=datetime.now(UTC))
+    return answer
+
+
+def a_client_with(kind: str, address: dict[str, str]) -> Account:
+    account = a_client()
+    device = {"address_kind": kind, "address": address, "time_zone": "UTC"}
+    done(register_device, by=account, now=MORNING, **device)
+    wishes(account)
+    plan(MORNING)
+    return account
+
+
+@pytest.mark.parametrize(("kind", "name", "place"), [("fcm_token", "token", TOKEN), ("fcm_fid", "fid", FID)])
+def test_firebase_takes_a_message_for_a_token_and_for_an_installation(
+    firebase: FcmPeer, kind: str, name: str, place: str
+) -> None:
+    assert posted(kind, {name: place}) == Taken(status=200)
+    (message,) = firebase.received
+    assert message[name] == place
+    assert json.loads(message["data"]["payload"]) == {"text": "moment", "reminder": "token-of-one"}
+    assert message["android"] == {"collapse_key": "topic-1", "priority": "HIGH", "ttl": "10800s"}
+    assert message["apns"]["headers"]["apns-collapse-id"] == "topic-1"
+    assert message["apns"]["payload"]["aps"]["alert"] == {"loc-key": "moment"}
+    assert "notification" not in message
+
+
+def test_one_assertion_serves_a_whole_batch(firebase: FcmPeer) -> None:
+    pushes = [Push("fcm_token", {"token": f"{TOKEN}{n}"}, "moment", "t", "x") for n in range(20)]
+    assert batch.post(pushes, now=datetime.now(UTC)) == [Taken(status=200)] * 20
+    assert (len(firebase.tokens), firebase.refused) == (1, [])
+
+
+def test_an_assertion_that_is_not_taken_costs_a_delay_and_no_address(firebase: FcmPeer) -> None:
+    posted("fcm_token", {"token": TOKEN})
+    firebase.tokens.clear()
+    answer = posted("fcm_token", {"token": TOKEN})
+    assert isinstance(answer, DeliveryError)
+    assert (answer.permanent, answer.is_gone) == (False, False)
+
+
+CASES: list[tuple[Answered, State, bool]] = [
+    (Answered(200, {"name": "m"}), State.SENT, False),
+    (Answered(400, {"error": {}}), State.FAILED, False),
+    (Answered(404, UNREGISTERED), State.FAILED, True),
+    (Answered(404, WRONG_PROJECT), State.FAILED, False),
+    (Answered(429, {}, SOON), State.PLANNED, False),
+    (Answered(500, {}), State.PLANNED, False),
+    (Answered(HANG), State.PLANNED, False),
+    (Answered(RESET), State.PLANNED, False),
+]
+EXPO_CASES: list[tuple[Answered, State, bool]] = [
+    (Answered(200, {"data": [{"status": "ok", "id": "ticket"}]}), State.SENT, False),
+    (Answered(200, DEAD_TICKET), State.FAILED, True),
+    (Answered(200, BAD_TICKET), State.FAILED, False),
+    (Answered(200, BUSY_TICKET), State.PLANNED, False),
+    (Answered(200, {"data": []}), State.PLANNED, False),
+    (Answered(200, "what?"), State.PLANNED, False),
+    (Answered(400, {"errors": []}), State.FAILED, False),
+    (Answered(429, {}, SOON), State.PLANNED, False),
+    (Answered(500, {}), State.PLANNED, False),
+    (Answered(HANG), State.PLANNED, False),
+    (Answered(RESET), State.PLANNED, False),
+]
+
+
+def becomes(peer: Vendor, account: Account, answer: Answered, state: State, *, is_dead: bool) -> None:
+    """Answer so, and look at the rows."""
+    peer.answers = dict.fromkeys((TOKEN, FID, EXPO), answer)
+    run(batch.post, NOW)
+    reminder = reminders_of(account)[TODAY]
+    assert reminder.state == state
+    assert [device.retired_at is not None for device in devices_of(account)] == [is_dead]
+    if answer.headers == SOON:
+        assert reminder.send_at >= NOW + timedelta(minutes=2)
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "PUSH_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("db", "_impatient")
+@pytest.mark.parametrize(("answer", "state", "is_dead"), CASES, ids=str)
+def test_what_firebase_answers_leads_to_the_right_state(
+    firebase: FcmPeer, answer: Answered, state: State, is_dead: bool
+) -> None:
+    becomes(firebase, a_client_with("fcm_token", {"token": TOKEN}), answer, state, is_dead=is_dead)
+
+
+@pytest.mark.usefixtures("db", "_impatient")
+@pytest.mark.parametrize(("answer", "state", "is_dead"), EXPO_CASES, ids=str)
+def test_what_expo_answers_leads_to_the_right_state(
+    expo: ExpoPeer, answer: Answered, state: State, is_dead: bool
+) -> None:
+    becomes(expo, a_client_with("expo", {"token": EXPO}), answer, state, is_dead=is_dead)
+
+
+def test_every_text_is_the_same_size_with_every_vendor(firebase: FcmPeer) -> None:
+    for text in ("moment", "if_you_want", "as_asked"):
+        posted("fcm_token", {"token": TOKEN}, text)
+    assert {len(message["data"]["payload"]) for message in firebase.received} == {PAYLOAD_BYTES}
+
+
+def test_what_expo_says_later_retires_a_dead_address(db: None, expo: ExpoPeer) -> None:
+    account = a_client_with("expo", {"token": EXPO})
+    run(batch.post, NOW)
+    (delivery,) = deliveries_of(account)
+    assert (delivery.outcome, delivery.ticket) == (Outcome.ACCEPTED, f"ticket-of-{EXPO}")
+    assert settle_tickets(now=NOW + timedelta(minutes=14)) == 0
+    assert settle_tickets(now=NOW + timedelta(minutes=16)) == 0
+    expo.receipts[delivery.ticket] = {"status": "error", "details": {"error": "DeviceNotRegistered"}}
+    assert settle_tickets(now=NOW + timedelta(minutes=17)) == 1
+    assert settle_tickets(now=NOW + timedelta(minutes=18)) == 0
+    assert [(one.outcome, one.ticket) for one in deliveries_of(account)] == [(Outcome.GONE, "")]
+    assert devices_of(account)[0].retired_at is not None
+    assert len(expo.asked_for) == 2
+
+
+def test_a_ticket_nobody_knows_is_forgotten_after_a_day(db: None, expo: ExpoPeer) -> None:
+    account = a_client_with("expo", {"token": EXPO})
+    run(batch.post, NOW)
+    assert settle_tickets(now=NOW + timedelta(hours=25)) == 1
+    assert [(one.outcome, one.ticket) for one in deliveries_of(account)] == [(Outcome.ACCEPTED, "")]
+
+
+def test_a_transport_that_is_not_configured_is_off(settings: Any) -> None:
+    settings.PUSH_TRANSPORTS = {}
+    answer = posted("expo", {"token": EXPO})
+    assert isinstance(answer, DeliveryError)
+    assert answer.permanent
