@@ -14,7 +14,9 @@ from moodtrack.core.words import LANGUAGES
 from moodtrack.entrance.passwords import refuse_wrong_password
 from moodtrack.ownership.actions.erasing import ask_for_erasure
 from moodtrack.ownership.queries.erasing import erasure_planned_at
-from moodtrack.people.actions import change_client, change_language, change_therapist
+from moodtrack.people.actions.accounts import change_language
+from moodtrack.people.actions.clients import change_client
+from moodtrack.people.actions.practices import change_therapist
 from moodtrack.people.models import Client, Therapist
 from moodtrack.people.queries import client_of, therapist_of
 

@@ -19,7 +19,7 @@ from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.core.context import acting_as
 from moodtrack.entrance.second_factor import PROVEN
 from moodtrack.entrance.sign_in import session_token_for
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.people.models import Account, Therapist
 
 Diary: TypeAlias = Callable[[int, datetime, Random], list[CheckInDraft]]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from moodtrack.audit.rules import Action
 from moodtrack.core.context import acting_as
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account
 from moodtrack.people.queries import client_of
 

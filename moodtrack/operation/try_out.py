@@ -23,7 +23,7 @@ from moodtrack.core.errors import MoodtrackError
 from moodtrack.operation.servers import BASE_DIR
 from moodtrack.ownership.actions.importing import import_daylio
 from moodtrack.ownership.management.diary import Diary
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.actions.reading import open_report
 from moodtrack.reports.models import Report, ReportRun

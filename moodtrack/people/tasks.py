@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from moodtrack.people.actions import forget_ended_sessions
+from moodtrack.people.actions.accounts import forget_ended_sessions
 
 log = structlog.get_logger(__name__)
 

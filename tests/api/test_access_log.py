@@ -11,7 +11,7 @@ from moodtrack.audit.models import AuditEvent
 from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Therapist
 from tests.conftest import Phone
 

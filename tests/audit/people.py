@@ -12,7 +12,7 @@ from django.utils import timezone
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.people.models import Therapist
 from moodtrack.reports.models import Report, ReportRun
 from tests.conftest import PASSWORD

@@ -16,7 +16,7 @@ from moodtrack.care.actions.invitations import WrongCodeError, invite, join, joi
 from moodtrack.care.actions.sessions import change_session, plan_session
 from moodtrack.care.models import CareRelationship, Invitation, TherapySession
 from moodtrack.core.errors import ConflictError
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.people.models import Account, Therapist
 from tests.conftest import PASSWORD, done, seen_by
 

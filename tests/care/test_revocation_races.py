@@ -24,7 +24,7 @@ from moodtrack.checkins.actions.check_ins import record_check_ins
 from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.core.context import acting_as
 from moodtrack.core.errors import NotFoundError
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.reports import tasks
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.actions.reading import open_report

@@ -21,7 +21,7 @@ from moodtrack.entrance.sessions import SessionStore
 from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.entrance.signed_in import signed_in_account
 from moodtrack.entrance.tokens import session_key_in
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.people.models import Account
 from tests.conftest import PASSWORD, Phone, phone_of
 from tests.core.test_context import setting

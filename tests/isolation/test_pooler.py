@@ -14,7 +14,7 @@ from moodtrack.checkins.actions.check_ins import record_check_in
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.rules.check_ins import CheckInDraft
 from moodtrack.core.context import acting_as, sweeping
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.people.models import Client
 from tests.conftest import PASSWORD, Phone, done, phone_of, seen_by
 from tests.isolation import pooler

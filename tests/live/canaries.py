@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 from uuid import uuid4
 
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from tests.copies import session_as
 from tests.live.conftest import Answer, Stack, until
 from tests.live.test_end_to_end import ZONE, Joined, local_now

@@ -24,7 +24,7 @@ from analytics.report import METHOD_VERSION
 from moodtrack.core.context import acting_as
 from moodtrack.operation.servers import BASE_DIR
 from moodtrack.ownership.tasks import exports
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.reports import tasks
 from moodtrack.reports.actions.planning import plan_runs
 from tests.conftest import PASSWORD

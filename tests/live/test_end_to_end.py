@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from moodtrack.core.context import acting_as
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.reminders.models import Reminder
 from moodtrack.reports.models import Report, ReportRun
 from tests.conftest import PASSWORD

@@ -32,7 +32,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 from moodtrack.care.actions.invitations import invite
 from moodtrack.core.context import acting_as
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 now = datetime.now(UTC)
 practice = create_practice(name="Practice by the river", time_zone="UTC")
 therapist = add_therapist(practice=practice, email="one@practice.example", name="One", password=None, now=now)

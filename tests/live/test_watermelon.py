@@ -23,7 +23,7 @@ from moodtrack.checkins.models import Topic
 from moodtrack.checkins.rules.sync import MOST_RECORDS
 from moodtrack.core.context import acting_as
 from moodtrack.entrance.sign_in import session_token_for
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.people.models import Account, Therapist
 from tests.conftest import PASSWORD
 from tests.live.conftest import Stack

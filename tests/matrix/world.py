@@ -14,7 +14,7 @@ from allauth.usersessions.models import UserSession
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
 from moodtrack.ownership.tasks import exports
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.people.models import Account, Practice
 from moodtrack.reports.models import ReportRun
 from tests.conftest import PASSWORD, phone_of

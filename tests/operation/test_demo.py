@@ -22,7 +22,7 @@ from moodtrack.core.errors import ConflictError
 from moodtrack.operation.demo.diary import Habits, diary
 from moodtrack.operation.demo.making import make_demo
 from moodtrack.operation.demo.people import CLIENTS
-from moodtrack.people.actions import create_account
+from moodtrack.people.actions.accounts import create_account
 from moodtrack.people.models import Account, Client, Practice, Therapist
 from moodtrack.reminders.models import ReminderSchedule
 from tests.conftest import seen_by

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.test import Client as HttpClient
 
-from moodtrack.people.actions import create_account
+from moodtrack.people.actions.accounts import create_account
 from moodtrack.people.models import Account, Practice, Therapist
 from tests.conftest import JOINED_AT, PASSWORD
 

@@ -18,7 +18,7 @@ from moodtrack.checkins.actions.topics import add_topic, delete_topic
 from moodtrack.checkins.rules.topics import read_topic
 from moodtrack.core.context import acting_as
 from moodtrack.ownership.models import Erasure, Export
-from moodtrack.people.actions import change_client
+from moodtrack.people.actions.clients import change_client
 from moodtrack.people.models import Client
 from moodtrack.reminders.actions.devices import register_device, remove_device
 from moodtrack.reminders.actions.schedules import change_schedule

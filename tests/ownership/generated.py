@@ -18,7 +18,7 @@ from moodtrack.measures.items import ITEMS
 from moodtrack.ownership.actions.importing import import_daylio
 from moodtrack.ownership.formats.daylio.export import read_export
 from moodtrack.ownership.formats.daylio.moods import DAYLIO_MOODS, MoodMapping
-from moodtrack.people.actions import change_client
+from moodtrack.people.actions.clients import change_client
 from moodtrack.people.models import Client
 from moodtrack.reminders.actions.schedules import change_schedule
 from moodtrack.reminders.rules.wish import CHECK_IN, Wish

@@ -13,7 +13,8 @@ from moodtrack.changes.actions import start_counting
 from moodtrack.ownership.actions.exporting import ask_for_export, download_export
 from moodtrack.ownership.models import Export
 from moodtrack.ownership.tasks import exports
-from moodtrack.people.actions import create_account, create_client
+from moodtrack.people.actions.accounts import create_account
+from moodtrack.people.actions.clients import create_client
 from moodtrack.people.models import Client
 from tests.conftest import done, seen_by
 

@@ -12,7 +12,8 @@ from moodtrack.changes.actions import start_counting
 from moodtrack.checkins.actions.check_ins import delete_check_in
 from moodtrack.checkins.models import CheckIn
 from moodtrack.checkins.queries import own_contents
-from moodtrack.people.actions import create_account, create_client
+from moodtrack.people.actions.accounts import create_account
+from moodtrack.people.actions.clients import create_client
 from moodtrack.people.models import Account
 from tests.conftest import seen_by
 from tests.ownership.exports import export

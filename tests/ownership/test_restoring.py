@@ -6,7 +6,7 @@ from moodtrack.ownership.actions.erasing import ask_for_erasure
 from moodtrack.ownership.actions.restoring import give_time_again
 from moodtrack.ownership.models import Erasure
 from moodtrack.ownership.queries.erasing import erasure_planned_at
-from moodtrack.people.actions import close_account
+from moodtrack.people.actions.accounts import close_account
 from moodtrack.people.models import Client
 from tests.conftest import JOINED_AT, seen_by
 

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from moodtrack.entrance.tokens import session_key_in
-from moodtrack.people.actions import forget_ended_sessions
+from moodtrack.people.actions.accounts import forget_ended_sessions
 from moodtrack.people.tasks import sweep
 from tests.conftest import Phone, phone_of
 

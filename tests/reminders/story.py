@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from moodtrack.core.context import acting_as
-from moodtrack.people.actions import create_client
+from moodtrack.people.actions.clients import create_client
 from moodtrack.people.models import Account, Client
 from moodtrack.reminders.actions.devices import register_device
 from moodtrack.reminders.actions.planning import plan_schedule

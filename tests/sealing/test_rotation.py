@@ -27,7 +27,7 @@ from moodtrack.changes.actions import start_counting
 from moodtrack.core.keyring import Wrapped, id_of_key
 from moodtrack.core.keys import keyring, vault
 from moodtrack.operation.servers import BASE_DIR
-from moodtrack.people.actions import create_client
+from moodtrack.people.actions.clients import create_client
 from moodtrack.people.models import Account, ClientKey, Therapist
 from moodtrack.people.queries import keys_in_use
 from tests.audit.people import committed_therapist

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.core.context import acting_as
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.people.models import Account, Therapist
 from moodtrack.reports.models import ReportRun
 from tests.conftest import PASSWORD

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.people.models import Account
 from tests.conftest import PASSWORD
 from tests.web.conftest import browser_of

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from moodtrack.entrance.tokens import session_key_in
-from moodtrack.people.actions import add_therapist
+from moodtrack.people.actions.practices import add_therapist
 from tests.conftest import PASSWORD
 from tests.matrix.routes import walked
 from tests.web.conftest import NOW, browser_of

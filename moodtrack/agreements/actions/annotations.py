@@ -14,7 +14,7 @@ from moodtrack.care.models import CareRelationship
 from moodtrack.care.queries import relationship_to_change
 from moodtrack.core.packing import canonical_text
 from moodtrack.core.sealing import Kind
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account
 from moodtrack.people.queries import seal_for
 

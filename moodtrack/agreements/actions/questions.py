@@ -22,7 +22,7 @@ from moodtrack.care.queries import current_consent, mutual_relationship_to_chang
 from moodtrack.core.errors import ConflictError
 from moodtrack.core.packing import pack
 from moodtrack.core.sealing import Kind, Seal
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account
 from moodtrack.people.queries import seal_for
 

@@ -19,7 +19,7 @@ from moodtrack.care.queries import (
 )
 from moodtrack.care.rules.sharing import shared_since
 from moodtrack.core.sealing import Kind
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account
 from moodtrack.people.queries import seal_for
 

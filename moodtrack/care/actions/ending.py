@@ -9,7 +9,8 @@ from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, Invitation
 from moodtrack.care.queries import own_relationship_to_change, relationship_to_change
 from moodtrack.core.context import acting_as
-from moodtrack.people.actions import close_account, record_events
+from moodtrack.people.actions.accounts import close_account
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account, Practice, Therapist
 
 

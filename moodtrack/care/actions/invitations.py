@@ -14,7 +14,9 @@ from moodtrack.core.context import acting_as, redeeming
 from moodtrack.core.errors import ConflictError, MoodtrackError, NotFoundError
 from moodtrack.core.keys import keyring
 from moodtrack.core.sealing import Kind
-from moodtrack.people.actions import create_account, create_client, record_events
+from moodtrack.people.actions.accounts import create_account
+from moodtrack.people.actions.clients import create_client
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account, Client, Therapist
 from moodtrack.people.queries import seal_of
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, Consent
 from moodtrack.care.queries import current_consent
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import relationship_to_change, session_to_change
 from moodtrack.care.rules.sessions import first_status
 from moodtrack.core.errors import ConflictError
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account
 
 CHANGEABLE = frozenset({"starts_at", "minutes", "status"})

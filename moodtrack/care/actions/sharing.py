@@ -14,7 +14,7 @@ from moodtrack.care.models import CareRelationship, Consent, Pause
 from moodtrack.care.queries import current_consent, own_relationship_to_change
 from moodtrack.care.rules.sharing import kinds_after, pause_problem
 from moodtrack.core.errors import RefusedError
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account
 
 

@@ -14,7 +14,8 @@ from moodtrack.changes.actions import begin_epoch
 from moodtrack.core.context import acting_as
 from moodtrack.core.keyring import Wrapped
 from moodtrack.ownership.actions.restoring import give_time_again
-from moodtrack.people.actions import put_back_key, record_events
+from moodtrack.people.actions.events import record_events
+from moodtrack.people.actions.keys import put_back_key
 from moodtrack.reminders.actions.restoring import let_pass
 
 

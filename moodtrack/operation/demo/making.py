@@ -24,7 +24,7 @@ from moodtrack.core.errors import ConflictError
 from moodtrack.embedded.record import write_private
 from moodtrack.operation.demo.diary import diary
 from moodtrack.operation.demo.people import CLIENTS, DAYS, PRACTICE, THERAPISTS, ZONE, DemoClient
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.people.models import Account, Client, Therapist
 from moodtrack.reminders.actions.schedules import change_schedule
 from moodtrack.reminders.rules.wish import CHECK_IN, Wish

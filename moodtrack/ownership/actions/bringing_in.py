@@ -8,7 +8,9 @@ from moodtrack.audit.rules import Action
 from moodtrack.checkins.actions.bringing_in import bring_in
 from moodtrack.core.errors import ConflictError
 from moodtrack.ownership.formats.record.reading import BroughtRecord
-from moodtrack.people.actions import bring_zones, change_language, record_events
+from moodtrack.people.actions.accounts import change_language
+from moodtrack.people.actions.clients import bring_zones
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account, Client
 from moodtrack.reminders.actions.schedules import change_schedule
 from moodtrack.reminders.models import ReminderSchedule

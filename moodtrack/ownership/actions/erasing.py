@@ -19,7 +19,8 @@ from moodtrack.core.vault import Receipt
 from moodtrack.ownership.models import Erasure
 from moodtrack.ownership.queries.erasing import remains_of, traces_of_account, web_sessions_of
 from moodtrack.ownership.rules.erasing import ERASED, HELD, QUIET_FOR, Rows, Traces, erase_at
-from moodtrack.people.actions import close_account, record_events
+from moodtrack.people.actions.accounts import close_account
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account
 
 ERASURES = Terms(sweep="erasures", failure="record_not_erased", batch=10, lease_for=timedelta(seconds=60))

@@ -12,7 +12,7 @@ from moodtrack.core.sealing import Kind
 from moodtrack.ownership.models import Export, ExportFile
 from moodtrack.ownership.queries.exports import SWEEP, expired_exports, file_of, own_export, unmade_export
 from moodtrack.ownership.rules.exporting import KEPT_FOR
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account, Client
 from moodtrack.people.queries import seal_of
 

@@ -14,7 +14,7 @@ from moodtrack.core.errors import ConflictError, RefusedError
 from moodtrack.ownership.formats.daylio.check_ins import DaylioCheckIn, check_ins_from
 from moodtrack.ownership.formats.daylio.export import DaylioRow, Fault, MalformedRowsError
 from moodtrack.ownership.formats.daylio.moods import MoodMapping
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account, Client
 
 

@@ -12,7 +12,7 @@ from moodtrack.core.errors import Problem, RefusedError
 from moodtrack.core.models import new_id
 from moodtrack.core.packing import pack
 from moodtrack.core.sealing import Kind, Seal
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account, Client
 from moodtrack.people.queries import seal_of
 from moodtrack.people.rules import zone_problem

@@ -9,7 +9,7 @@ from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import next_sessions, relationship_to_change
 from moodtrack.core.errors import ConflictError, NotFoundError
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.rules import ReportKind

@@ -27,7 +27,7 @@ from moodtrack.care.rules.caseload import (
 )
 from moodtrack.core.packing import unpack
 from moodtrack.core.sealing import Kind, SealError
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account, Client
 from moodtrack.people.queries import seal_for
 from moodtrack.reports.models import Report

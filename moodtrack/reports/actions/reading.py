@@ -11,7 +11,7 @@ from django.db import transaction
 from moodtrack.audit.rules import Action
 from moodtrack.core.packing import unpack
 from moodtrack.core.sealing import Kind
-from moodtrack.people.actions import record_events
+from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account
 from moodtrack.people.queries import seal_for
 from moodtrack.reports.actions.composing import instant

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from moodtrack.core.errors import ConflictError, RefusedError
 from moodtrack.operation import first_people
-from moodtrack.people.actions import add_therapist
+from moodtrack.people.actions.practices import add_therapist
 from moodtrack.people.models import Account, Practice, Therapist
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from moodtrack.core.errors import ConflictError, RefusedError
 from moodtrack.operation import first_people
-from moodtrack.people.actions import add_therapist, create_practice
+from moodtrack.people.actions.practices import add_therapist, create_practice
 from moodtrack.people.models import Therapist
 
 OPTIONS = {"/time_zone": "--zone", "/email": "--owner"}

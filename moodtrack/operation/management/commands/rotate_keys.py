@@ -11,7 +11,7 @@ from moodtrack.core.keys import keyring
 from moodtrack.core.sealing import SealError
 from moodtrack.core.vault import VaultError
 from moodtrack.operation.backup.rewrapping import wrap_vault_anew
-from moodtrack.people.actions import wrap_keys_anew
+from moodtrack.people.actions.keys import wrap_keys_anew
 from moodtrack.people.queries import every_therapist_id, keys_in_use
 
 BATCH = 500
