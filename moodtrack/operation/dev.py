@@ -59,6 +59,16 @@ def choose_port(asked: str) -> int:
     return int(asked)
 
 
+def url_of(port: int) -> str:
+    """Where browsers on this machine reach it."""
+    return f"http://{ports.HOST}:{port}"
+
+
+def environment_of(port: int, said: Mapping[str, str]) -> dict[str, str]:
+    """What the processes are told: what somebody said, and else what trying it out on one machine needs."""
+    return {"MOODTRACK_REQUIRE_MFA": "false", "MOODTRACK_URL": url_of(port), **said}
+
+
 def prepare(data: Path, environment: Mapping[str, str]) -> None:
     """Bring the schema up to date and, on the first start, make the demo data.
 
@@ -148,7 +158,7 @@ def describe(data: Path, port: int, pids: Mapping[str, int]) -> dict[str, Any]:
     """What `dev.json` says: the address, the processes and the demo log-ins."""
     demo = data / "demo.json"
     logins = json.loads(demo.read_text(encoding="utf-8"))["logins"] if demo.exists() else []
-    return {"url": f"http://{ports.HOST}:{port}", "pids": dict(pids), "logins": logins}
+    return {"url": url_of(port), "pids": dict(pids), "logins": logins}
 
 
 def words(about: Mapping[str, Any]) -> str:

@@ -89,6 +89,11 @@ def test_a_second_dev_on_the_same_data_is_refused(data: Path) -> None:
         assert (data / "dev.lock").exists()
 
 
+def test_slips_name_the_port_that_was_chosen_unless_somebody_says_where_browsers_come_in() -> None:
+    assert dev.environment_of(8123, {})["MOODTRACK_URL"] == "http://127.0.0.1:8123"
+    assert dev.environment_of(8123, {"MOODTRACK_URL": "https://m.example"})["MOODTRACK_URL"] == "https://m.example"
+
+
 def test_it_says_where_it_runs_and_who_may_sign_in(data: Path) -> None:
     login = {"role": "therapist", "email": "ada@example.org", "password": "made up"}
     (data / "demo.json").write_text(json.dumps({"logins": [login]}))

@@ -15,6 +15,7 @@ from web.portal.first_sign_in import first_sign_in_path
 NOW = datetime(2026, 11, 24, 12, 20, tzinfo=UTC)
 EMAIL = "ines.holm@practice.example"
 SIGN_IN, CASELOAD = "/portal/sign-in/", "/portal/"
+KEPT = f"{SIGN_IN}?chosen=1"
 DEAD = "It was used already, is too old, or was not copied whole. Ask whoever sent it for a fresh one."
 
 SHORT = "This password is too short. It must contain at least 10 characters."
@@ -65,7 +66,8 @@ def is_dead(answer):
 
 def test_the_link_leads_to_a_password_and_the_password_inside(anonymous, path):
     answer = chosen(anonymous, opened(anonymous, path))
-    assert (answer.status_code, answer["Location"]) == (302, SIGN_IN)
+    assert (answer.status_code, answer["Location"]) == (302, KEPT)
+    assert "Your password is kept. Sign in with it." in text_of(anonymous.get(answer["Location"]))
     assert anonymous.get(CASELOAD).status_code == 302
     signed_in = anonymous.post(SIGN_IN, {"login": EMAIL, "password": PASSWORD})
     assert signed_in["Location"] == CASELOAD
@@ -93,7 +95,7 @@ def test_a_form_left_open_is_dead_once_somebody_else_has_used_the_link(anonymous
 def test_looking_at_the_link_does_not_use_it_up(anonymous, path):
     for _ in range(2):
         assert browser_of().get(path, follow=True).status_code == 200
-    assert chosen(anonymous, opened(anonymous, path))["Location"] == SIGN_IN
+    assert chosen(anonymous, opened(anonymous, path))["Location"] == KEPT
 
 
 def test_the_link_is_dead_when_its_time_is_over(anonymous, path, clock, settings):
@@ -146,7 +148,7 @@ def test_a_password_that_will_not_do_is_refused_with_the_reason_and_never_shown(
     assert not re.search(r'type="password"[^>]*\svalue=', answer.content.decode())
     account.refresh_from_db()
     assert not account.has_usable_password()
-    assert chosen(anonymous, form)["Location"] == SIGN_IN
+    assert chosen(anonymous, form)["Location"] == KEPT
 
 
 def test_the_token_is_in_the_address_for_one_hop_only_and_no_cache_keeps_the_page(anonymous, path):
@@ -186,4 +188,4 @@ def test_a_form_from_elsewhere_is_refused_and_our_own_is_not(anonymous, path, ac
     assert not account.has_usable_password()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', anonymous.get(form).content.decode()).group(1)
     typed = {"new_password1": PASSWORD, "new_password2": PASSWORD, "csrfmiddlewaretoken": token}
-    assert anonymous.post(form, typed)["Location"] == SIGN_IN
+    assert anonymous.post(form, typed)["Location"] == KEPT

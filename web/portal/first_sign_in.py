@@ -26,7 +26,7 @@ class FirstSignInView(PasswordResetConfirmView):
     """Choosing the password, then signing in with it; a wrong, an expired and a used link get the same words."""
 
     template_name = "portal/first_sign_in.html"
-    success_url = reverse_lazy("portal:sign_in")
+    success_url = reverse_lazy("portal:sign_in", query={"chosen": "1"})
 
     def get_user(self, uidb64: str) -> Account | None:
         """Whose link this is, locked: of two presses at once, only one finds the link unused."""

@@ -26,6 +26,6 @@ class Command(BaseCommand):
             port = dev.choose_port(asked)
             if not asked and port != dev.DEFAULT_PORT:
                 self.stdout.write(f"Port {dev.DEFAULT_PORT} is in use, so this is port {port}.")
-            environment = {"MOODTRACK_REQUIRE_MFA": "false", **os.environ}
+            environment = dev.environment_of(port, os.environ)
             dev.prepare(data, environment)
             sys.exit(dev.run(data, port, environment, embedded.pids(data / "servers")))
