@@ -26,7 +26,7 @@ def another_database(name: str, *, copy_of_ours: bool) -> Iterator[dict[str, str
     try:
         yield {variable: _url(variable, name) for variable in (APP, MIGRATOR)}
     finally:
-        _as_owner(f"DROP DATABASE {name} WITH (FORCE)")
+        _as_owner(f"DROP DATABASE {name}")  # waits for sessions on their way out
 
 
 def run_as_owner(environment: Mapping[str, str], statements: Sequence[str]) -> None:

@@ -10,24 +10,31 @@ from django.utils import timezone
 from bench.databases import another_database
 from bench.people import NOTE, TAGS, ZONE, Person
 from bench.phones import request
-from bench.serving import serving
+from bench.serving import Web, serving
 from bench.turns import Shape
 from bench.walls import ALL, take_down_in_database
 from moodtrack.changes.actions import BEGIN
-from moodtrack.checkins.actions.storing import STORE_ONE
+from moodtrack.checkins.actions.storing import STORE_MANY, STORE_ONE
 
 PATH = "/api/v1/check-ins/{id}"
-STATEMENTS = {"BENCH_COUNT": BEGIN, "BENCH_STORE": STORE_ONE}
-"""The product's own two, handed to processes without Django."""
+STATEMENTS = {"BENCH_COUNT": BEGIN, "BENCH_STORE": STORE_ONE, "BENCH_STORE_MANY": STORE_MANY}
+"""The product's own, handed to processes without Django."""
 
 
 @contextmanager
 def bare(people: Sequence[Person]) -> Iterator[Shape]:
-    """The limit, served, on a copy of the database without walls."""
-    with another_database("bench_bare", copy_of_ours=True) as copy:
+    """The limit of a check-in, served."""
+    with without_walls("bench_bare", "bench.peers.bare:application") as web:
+        yield Shape(web, by_id(people))
+
+
+@contextmanager
+def without_walls(database: str, application: str) -> Iterator[Web]:
+    """A peer that runs the product's own statements, served on a copy of the database without walls."""
+    with another_database(database, copy_of_ours=True) as copy:
         take_down_in_database(copy, ALL)
-        with serving("bench.peers.bare:application", {**copy, **STATEMENTS}) as web:
-            yield Shape(web, by_id(people))
+        with serving(application, {**copy, **STATEMENTS}) as web:
+            yield web
 
 
 def by_token(people: Sequence[Person]) -> list[bytes]:

@@ -22,7 +22,7 @@ from bench.phones import another_process, request
 from bench.processes import postgres_pid
 from bench.registry import Pace, Say, register
 from bench.serving import PRODUCT, serving
-from bench.shapes import as_json, body
+from bench.shapes import as_json, body, without_walls
 from bench.statements import statements_of
 from bench.turns import Shape, take_turns
 from bench.walls import ALL, take_down_in_database
@@ -86,6 +86,8 @@ class _Rounds:
         of = self.rates
         return [
             ratio("push of 50 to the upsert alone", of["push"], of["upsert"], Promise(">=", 0.3)),
+            ratio("push of 50 to bare", of["push"], of["bare"]),
+            ratio("bare to the upsert alone", of["bare"], of["upsert"]),
             ratio("push of 50 to a save loop", of["push"], of["save loop"], Promise(">=", 8)),
             ratio("pull of 100 to a ModelSerializer", of["pull"], of["ModelSerializer"], Promise(">=", 4)),
             ratio(f"time of a pull, {LONG} days to {SHORT}", of["pull"], of["pull, long"], Promise("<=", 1.2)),
@@ -139,10 +141,12 @@ def _shapes(
         with psycopg.connect(peers[APP]) as database:
             database.execute(FILL.encode(), [PULLED, tokens[CLIENTS:]])
             database.execute(FILL_TAGS)
+        bare = stack.enter_context(without_walls("bench_bare_push", "bench.peers.bare_push:application"))
         product = stack.enter_context(serving(PRODUCT, {}))
         tutorial = stack.enter_context(serving("bench.peers.tutorial.wsgi:application", peers))
         yield {
             "push": Shape(product, [_post(PUSH, _push(PUSHED), X_Session_Token=one.token) for one in pushing]),
+            "bare": Shape(bare, [_post(PUSH, _push(PUSHED), X_Client=str(one.client_id)) for one in pushing]),
             "save loop": Shape(
                 tutorial, [_post(LOOP, _loop(), Authorization=f"Token {key}") for key in tokens[:CLIENTS]]
             ),

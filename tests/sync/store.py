@@ -9,6 +9,7 @@ from tests.conftest import Phone
 
 TABLES = ("check_ins", "topics")
 COMPUTED = {"added_later"}
+TRIES = 3
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Store:
         return self.push()
 
     def pull(self) -> Any:
-        answer = self.phone.get(f"/sync?last_pulled_at={self.cursor or 'null'}&schema_version=1&migration=null")
+        answer = self._asked(f"/sync?last_pulled_at={self.cursor or 'null'}&schema_version=1&migration=null")
         assert answer.status_code == 200, answer.content
         said = answer.json()
         for table in TABLES:
@@ -70,6 +71,13 @@ class Store:
                 mine.columns = columns | {name: mine.columns[name] for name in mine.changed}
         for row_id in changes["deleted"]:
             self.rows[table].pop(row_id, None)
+
+    def _asked(self, path: str) -> Any:
+        """Asked again while the server says that others write just now."""
+        for _ in range(TRIES - 1):
+            if (answer := self.phone.get(path)).status_code != 503:
+                return answer
+        return self.phone.get(path)
 
     def dirty(self) -> dict[str, Any]:
         """What is to be pushed."""
