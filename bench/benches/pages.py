@@ -25,12 +25,12 @@ from web.portal.standalone import standalone_report_page
 
 SHORT, LONG = 14, 90
 LANGUAGE = "en"
-PROLOGUE = 13
-"""What every page about clients begins and ends with: session and account, the context (four: set, and set back),
-therapist, the audit line (two), and two savepoints (four)."""
+PROLOGUE = 14
+"""What every page about clients begins and ends with: session and account, its end moved, the context (four: set,
+and set back), therapist, the audit line (two), and two savepoints (four)."""
 OF_A_CASELOAD = Promise("<=", PROLOGUE + 3, is_same_everywhere=True)
 """Beside it: where all clients stand, the newest reports of those on the page, and on the last page who was invited."""
-STATEMENTS = {"page": 18, "PDF": 13}
+STATEMENTS = {"page": 19, "PDF": 14}
 """Beside the prologue: the report, and whether it is the newest; on the page also where the client stands, which report
 is the newest of theirs, and what is to be made next. A PDF is set outside the request's transaction: no savepoint."""
 
