@@ -40,7 +40,7 @@ class ReportAskInput(StrictSerializer):
 
 FAILED_AT = serializers.DateTimeField(
     allow_null=True,
-    help_text="Since when the report for the next session could not be made: the first of the list is the last good one.",
+    help_text="Since when the next report could not be made: the first of the list is the last good one.",
 )
 ReportPage = paged("ReportPage", ReportOutput, failed_at=FAILED_AT)
 Asked = inline_serializer("ReportAsked", {"run": serializers.UUIDField()})

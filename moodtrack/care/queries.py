@@ -313,7 +313,7 @@ def label_invited(invitation: Invitation) -> str:
 
 
 def label_if_it_opens(label: Callable[[Labelled], str], row: Labelled) -> str:
-    """A row's label by one of the two above; "" where it does not open: one broken row must not hide who comes today."""
+    """A label by one of the two above; "" where it does not open: one broken row must not hide who comes today."""
     try:
         return label(row)
     except SealError:

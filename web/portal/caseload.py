@@ -146,9 +146,11 @@ def invited_line(invitation: Invitation, clock: Clock) -> InvitedLine:
 
 
 def _beneath(standing: Standing, clock: Clock) -> str:
-    """The second line under the label: that sharing rests, else which session comes, else when they joined."""
+    """The second line under the label: that nothing is shared, else which session comes, else when they joined."""
     if standing.paused_at is not None:
         return gettext("Sharing paused since {day}").format(day=clock.short_day(standing.paused_at))
+    if not standing.kinds:
+        return gettext("Shares nothing at the moment")
     if standing.row.next_session is not None:
         return gettext("Session {number}").format(number=standing.held + 1)
     if standing.held:

@@ -35,7 +35,7 @@ class Place:
 def caseload_places(account: Account, now: datetime) -> list[Place]:
     """Every client of a therapist's, in one statement; what is in their reports stays closed."""
     filled = Report.objects.filter(relationship=OuterRef("pk"), kind=ReportKind.SESSION).exclude(kinds=[])
-    for_next = Q(session=OuterRef("next_id")) | (Q(session=None) & Q(IsNull(OuterRef("next_id"), True)))
+    for_next = Q(session=OuterRef("next_id")) | (Q(session=None) & Q(IsNull(OuterRef("next_id"), rhs=True)))
     parked = ReportRun.objects.filter(for_next, relationship=OuterRef("pk"), kind=ReportKind.SESSION)
     failed = parked.filter(parked_at__isnull=False)
     relationships = caseload_standing(account, now).annotate(is_started=Exists(filled), has_failed=Exists(failed))
