@@ -20,7 +20,7 @@ class ClientLabelInput(StrictSerializer):
 class CaseloadClientOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     relationship = serializers.UUIDField()
-    label = serializers.CharField()  # type: ignore[assignment]  # Field.label is something else
+    label = serializers.CharField(help_text="Empty where it cannot be opened.")  # type: ignore[assignment]  # as above
     since = serializers.DateTimeField()
     next_session = SessionOutput(allow_null=True)
 

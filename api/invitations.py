@@ -11,7 +11,7 @@ from api.serializers import CleanCharField, StrictSerializer, paged
 from api.views import PAGE_PARAMETERS, TherapistView, page_of
 from moodtrack.care.actions.invitations import invite, withdraw_invitation
 from moodtrack.care.models import Invitation
-from moodtrack.care.queries import invitations_of, label_invited
+from moodtrack.care.queries import invitations_of, label_if_it_opens, label_invited
 from moodtrack.care.rules.codes import invitation_state
 from moodtrack.entrance.throttling import AccountThrottle, InvitationThrottle
 
@@ -24,7 +24,7 @@ class InvitationInput(StrictSerializer):
 
 class InvitationOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    label = serializers.CharField(help_text="Empty once used: the client has it.")  # type: ignore[assignment]  # as above
+    label = serializers.CharField(help_text="Empty once used, the client has it, or where it cannot be opened.")  # type: ignore[assignment]  # as above
     state = serializers.ChoiceField(choices=STATES)
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
@@ -74,7 +74,7 @@ class InvitationView(TherapistView):
 def _plain(invitation: Invitation) -> dict[str, Any]:
     return {
         "id": invitation.pk,
-        "label": label_invited(invitation),
+        "label": label_if_it_opens(label_invited, invitation),
         "created_at": invitation.created_at,
         "expires_at": invitation.expires_at,
     }

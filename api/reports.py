@@ -16,7 +16,7 @@ from moodtrack.entrance.throttling import AccountThrottle, PdfThrottle
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.actions.reading import open_report, open_reports
 from moodtrack.reports.queries.reports import reports_for
-from moodtrack.reports.queries.runs import is_being_made
+from moodtrack.reports.queries.runs import failed_at, is_being_made
 from moodtrack.reports.sheet.pdf.file import MEDIA_TYPE, report_file
 from moodtrack.reports.sheet.pdf.paper import Paper
 
@@ -38,7 +38,11 @@ class ReportAskInput(StrictSerializer):
     session = serializers.UUIDField(required=False, allow_null=True)
 
 
-ReportPage = paged("ReportPage", ReportOutput)
+FAILED_AT = serializers.DateTimeField(
+    allow_null=True,
+    help_text="Since when the next report could not be made: the first of the list is the last good one.",
+)
+ReportPage = paged("ReportPage", ReportOutput, failed_at=FAILED_AT)
 Asked = inline_serializer("ReportAsked", {"run": serializers.UUIDField()})
 
 
@@ -53,12 +57,14 @@ class ReportsView(TherapistView):
     )
     def get(self, request: Request, client_id: UUID) -> Response:
         relationship = relationship_with(self.account, client_id)
+        beside = {"failed_at": failed_at(relationship.pk, self.now)}
         pages, page = page_of(self, reports_for(self.account, client_id), ("-made_at", "-id"))
         # Only of the whole list: on an empty page beyond its end, 202 would tell that the client has written something.
         if not page and "cursor" not in request.query_params and is_being_made(relationship.pk):
-            return Response({"results": [], "next": None}, status=202, headers=RETRY_AFTER)
+            return Response({"results": [], "next": None, **beside}, status=202, headers=RETRY_AFTER)
         opened = open_reports(by=self.account, client_id=client_id, reports=page, now=self.now)
-        return pages.get_paginated_response([report.document for report in opened])
+        listed = pages.get_paginated_response([report.document for report in opened])
+        return Response({**listed.data, **beside})
 
     @extend_schema(operation_id="report_ask", parameters=[COME_BACK], request=ReportAskInput, responses={202: Asked})
     def post(self, request: Request, client_id: UUID) -> Response:

@@ -12,9 +12,16 @@ from moodtrack.core.days import is_zone
 HOURS_AND_MINUTES = "%H:%M"
 
 
-def paged(name: str, row: type[serializers.Serializer[Any]]) -> serializers.BaseSerializer[Any]:
-    """How a list of rows is described, under a name of its own."""
-    return inline_serializer(name, {"results": row(many=True), "next": serializers.URLField(allow_null=True)})
+def paged(
+    name: str, row: type[serializers.Serializer[Any]], **more: serializers.Field[Any, Any, Any, Any]
+) -> serializers.BaseSerializer[Any]:
+    """How a list of rows is described, under a name of its own.
+
+    Args:
+        more: what stands beside the rows, by name.
+    """
+    rows = {"results": row(many=True), "next": serializers.URLField(allow_null=True)}
+    return inline_serializer(name, {**rows, **more})
 
 
 class StrictSerializer(serializers.Serializer[Any]):

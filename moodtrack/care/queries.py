@@ -1,7 +1,8 @@
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -13,9 +14,12 @@ from moodtrack.care.rules.sharing import Span
 from moodtrack.core.context import acting_as
 from moodtrack.core.errors import ConflictError, NotFoundError
 from moodtrack.core.keys import keyring
-from moodtrack.core.sealing import Kind
+from moodtrack.core.sealing import Kind, SealError
 from moodtrack.people.models import Account, Client, Therapist
 from moodtrack.people.queries import seal_for
+
+logger = logging.getLogger(__name__)
+Labelled = TypeVar("Labelled", CareRelationship, Invitation)
 
 
 def clients_visible_to(account: Account) -> QuerySet[Client]:
@@ -203,7 +207,7 @@ def caseload_of(account: Account, now: datetime) -> QuerySet[CareRelationship]:
 
 @dataclass(frozen=True, slots=True)
 class CaseloadRow:
-    """One client of a therapist and the session that comes next."""
+    """One client of a therapist and the session that comes next; ``label`` is "" where it does not open."""
 
     relationship: CareRelationship
     label: str
@@ -213,7 +217,7 @@ class CaseloadRow:
     def of(cls, relationship: CareRelationship) -> Self:
         """From a relationship of ``caseload_of``."""
         # A joined row that is not there leaves no attribute.
-        return cls(relationship, label_of(relationship), getattr(relationship, "next_session", None))
+        return cls(relationship, label_if_it_opens(label_of, relationship), getattr(relationship, "next_session", None))
 
     @property
     def by_label(self) -> tuple[str, str]:
@@ -306,6 +310,15 @@ def label_invited(invitation: Invitation) -> str:
         return ""
     seal = keyring().invitations_of(invitation.therapist_id, invitation.key_id)
     return seal.open(Kind.INVITATION, invitation.pk, 0, invitation.label).decode()
+
+
+def label_if_it_opens(label: Callable[[Labelled], str], row: Labelled) -> str:
+    """A label by one of the two above; "" where it does not open: one broken row must not hide who comes today."""
+    try:
+        return label(row)
+    except SealError:
+        logger.exception("a label does not open")
+        return ""
 
 
 @transaction.atomic

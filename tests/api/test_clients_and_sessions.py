@@ -28,6 +28,16 @@ def test_the_caseload_goes_by_the_next_session(desk: Phone, relationship: CareRe
     assert rows[2]["next_session"] is None
 
 
+def test_a_label_that_does_not_open_is_empty_and_hides_nobody(
+    desk: Phone, relationship: CareRelationship, make_client: Any
+) -> None:
+    make_client(relationship.therapist, "Client B")
+    with seen_by(relationship.therapist):
+        CareRelationship.objects.filter(pk=relationship.pk).update(label=b"broken")
+    assert [row["label"] for row in desk.get("/clients").json()["results"]] == ["", "Client B"]
+    assert desk.get(f"/clients/{relationship.client_id}").json()["label"] == ""
+
+
 def test_every_look_leaves_a_line(desk: Phone, relationship: CareRelationship) -> None:
     desk.get("/clients")
     desk.get(f"/clients/{relationship.client_id}")

@@ -1,20 +1,21 @@
-"""A therapist's day by keyboard alone, in a real browser against the running server."""
+"""A therapist's day by keyboard alone, from sign-in to sign-out, in a real browser against the running server."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.db import transaction
 from playwright.sync_api import Page
 
 from analytics.report import METHOD_VERSION
 from moodtrack.reports import tasks
 from moodtrack.reports.actions.planning import plan_runs
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, new_client, new_therapist, phone_of
 from tests.live.conftest import Stack, running
 from tests.live.test_browser import refusals_of
-from tests.live.test_end_to_end import ZONE, Joined, check_in, join, plan_session
+from tests.live.test_end_to_end import ZONE, Joined, check_in, plan_session
+from tests.web.door import code_by, with_authenticator
 from tests.web.pictures import CHROMIUM, browsing
 
 pytestmark = [
@@ -33,8 +34,8 @@ REACHED = """() => {
 
 @pytest.fixture
 def web(own_database: str, tmp_path: Path) -> Iterator[Stack]:
-    """Without a second factor: this is about the rooms behind the door."""
-    with running(tmp_path, "web", MOODTRACK_REQUIRE_MFA="false") as product:
+    """As strict as it is in production."""
+    with running(tmp_path, "web", MOODTRACK_REQUIRE_MFA="true") as product:
         yield product
 
 
@@ -47,11 +48,16 @@ def go_to(page: Page, name: str) -> None:
     pytest.fail(f"{name!r} is not reached by Tab on {page.url}")
 
 
-def press(page: Page, name: str) -> None:
-    """Go there and press Enter, which leads to another page."""
-    go_to(page, name)
+def enter(page: Page) -> None:
+    """Press Enter, which leads to another page."""
     with page.expect_navigation():
         page.keyboard.press("Enter")
+
+
+def press(page: Page, name: str) -> None:
+    """Go to what is called so, and press Enter."""
+    go_to(page, name)
+    enter(page)
 
 
 def fill(page: Page, name: str, text: str) -> None:
@@ -59,15 +65,18 @@ def fill(page: Page, name: str, text: str) -> None:
     page.keyboard.type(text)
 
 
-def open_desk(page: Page, stack: Stack, joined: Joined) -> None:
-    """The caseload, as the therapist who is signed in."""
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": joined.desk, "url": stack.url}])
-    page.goto(f"{stack.url}/portal/")
+def joined_at_a_desk() -> Joined:
+    """A therapist with an authenticator app, and a client of theirs."""
+    therapist = new_therapist("Therapist One")
+    relationship = new_client(therapist, time_zone=ZONE)
+    with transaction.atomic():
+        with_authenticator(therapist.account)
+        desk, phone = phone_of(therapist.account), phone_of(relationship.client.account)
+    return Joined(desk.token, phone.token, str(relationship.client_id))
 
 
 def test_a_therapists_day_is_done_by_keyboard_alone(web: Stack) -> None:
-    joined = join(web)
+    joined = joined_at_a_desk()
     for days_ago in range(1, 20):
         check_in(web, joined.phone, days_ago, 3 + days_ago % 3)
     plan_session(web, joined, timedelta(hours=3))
@@ -77,16 +86,34 @@ def test_a_therapists_day_is_done_by_keyboard_alone(web: Stack) -> None:
         page = browser.new_page(locale="en-US")
         page.add_init_script(PRINTED)
         refused = refusals_of(page)
-        open_desk(page, web, joined)
-        press(page, "Client A")
-        page.get_by_role("heading", name="Mood, day by day").wait_for()
-        go_to(page, "Print")
-        page.keyboard.press("Enter")
-        assert page.evaluate("document.body.dataset.printed") == "yes"
+        _sign_in(page, web)
+        _read_and_print(page)
         _invite_and_join(page, web)
         _plan_and_annotate(page)
         _end(page)
         assert refused == []
+
+
+def _sign_in(page: Page, stack: Stack) -> None:
+    page.goto(f"{stack.url}/portal/")
+    page.keyboard.type("therapist.one@practice.example")
+    fill(page, "Password", PASSWORD)
+    enter(page)
+    page.keyboard.type(code_by())
+    enter(page)
+    assert page.get_by_role("heading", name="Your clients").is_visible()
+
+
+def _read_and_print(page: Page) -> None:
+    press(page, "Client A")
+    assert page.get_by_role("heading", name="Mood, day by day").is_visible()
+    go_to(page, "Print")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.body.dataset.printed") == "yes"
+    go_to(page, "PDF")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.path().read_bytes().startswith(b"%PDF")
 
 
 def _invite_and_join(page: Page, stack: Stack) -> None:

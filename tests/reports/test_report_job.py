@@ -132,6 +132,32 @@ def test_asked_with_nothing_planned_it_is_for_no_session(
     assert report["series"] == []
 
 
+def test_the_list_says_since_when_a_report_could_not_be_made_and_holds_the_last_good_one(
+    session: TherapySession, desk: Phone, clock: Any, rung: list[int]
+) -> None:
+    path = f"/clients/{session.client_id}/reports"
+    work()
+    assert desk.get(path).json()["failed_at"] is None
+    with seen_by(session.client):
+        ReportRun.objects.update(parked_at=NOW, parked_because="it broke")
+    listed = desk.get(path).json()
+    assert (datetime.fromisoformat(listed["failed_at"]), len(listed["results"])) == (NOW, 1)
+    desk.post(path, {})
+    assert desk.get(path).json()["failed_at"] is None
+
+
+def test_where_the_first_one_could_not_be_made_the_list_is_empty_and_says_so(
+    relationship: CareRelationship, desk: Phone, clock: Any
+) -> None:
+    path = f"/clients/{relationship.client_id}/reports"
+    desk.post(path, {})
+    with seen_by(relationship.client):
+        ReportRun.objects.update(parked_at=NOW, parked_because="it broke")
+    listed = desk.get(path)
+    assert (listed.status_code, listed.json()["results"]) == (200, [])
+    assert datetime.fromisoformat(listed.json()["failed_at"]) == NOW
+
+
 def test_the_same_inputs_give_the_same_bytes_and_no_new_version(
     session: TherapySession, rung: list[int], clock: Any
 ) -> None:

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from moodtrack.audit.models import AuditEvent
 from moodtrack.care.actions.caseload import label_client
 from moodtrack.care.actions.ending import end_care_of, end_own_care
+from moodtrack.care.models import CareRelationship, Invitation
 from moodtrack.care.rules import caseload as rules
-from moodtrack.reports.models import Report
+from moodtrack.reports.models import Report, ReportRun
 from tests.conftest import done, seen_by
 from tests.fixtures import documents
 from tests.web.conftest import NOW, browser_of
@@ -21,7 +22,7 @@ from tests.web.test_pages import text_of
 
 CASELOAD = "/portal/"
 BOOKKEEPING = re.compile("SAVEPOINT|RELEASE|SELECT current_setting|SELECT set_config")
-PROLOGUE = re.compile('FROM "(django_session|people_account|people_therapist)"|audit_auditevent')
+PROLOGUE = re.compile('(FROM|UPDATE) "(django_session|people_account|people_therapist)"|audit_auditevent')
 
 
 @pytest.fixture(autouse=True)
@@ -121,6 +122,60 @@ def test_a_report_that_does_not_open_hides_nobody_and_is_said(browser, rooms, ca
     assert "Mood lines could not load. Reports still open." in words
     assert "Client A Session 1 Today 14:20 Ready" in words
     assert "does not open" in caplog.text
+
+
+def test_a_label_that_does_not_open_is_said_and_everybody_else_is_there(browser, rooms, caplog):
+    relationship, other = rooms.joined("Client A"), rooms.joined("Client B")
+    for one in (relationship, other):
+        rooms.reported(one, rooms.planned(one, NOW + HOUR), documents.full())
+    with seen_by(rooms.therapist):
+        CareRelationship.objects.filter(pk=relationship.pk).update(label=b"broken")
+    words = text_of(browser.get(CASELOAD))
+    assert "Label cannot be read Session 1 Today 14:20 12 of 14" in words
+    assert "Client B Session 1 Today 14:20 12 of 14" in words
+    assert "a label does not open" in caplog.text
+
+
+def test_a_client_whose_label_does_not_open_has_all_rooms_and_is_given_another(browser, rooms):
+    relationship = rooms.joined("Client A")
+    with seen_by(rooms.therapist):
+        CareRelationship.objects.filter(pk=relationship.pk).update(label=b"broken")
+    home = f"{CASELOAD}clients/{relationship.client_id}/"
+    for room in ("", "reports/", "agreements/", "sharing/", "access-log/", "end/"):
+        assert "Label cannot be read" in text_of(browser.get(home + room))
+    browser.post(home + "label/", {"label": "Client Anew"})
+    assert labels_in(browser.get(CASELOAD)) == ["Client Anew"]
+
+
+def test_an_invitation_whose_label_does_not_open_is_said_and_the_others_are_there(browser, rooms):
+    rooms.invited("Client J", 2)
+    rooms.invited("Client K", 3)
+    with seen_by(rooms.therapist):
+        Invitation.objects.filter(created_at=NOW - 2 * DAY).update(label=b"broken")
+    for path in (CASELOAD, f"{CASELOAD}invitations/"):
+        words = text_of(browser.get(path))
+        assert "Label cannot be read Invited 22 Nov, code works until 6 Dec" in words
+        assert "Client K Invited 21 Nov, code works until 5 Dec" in words
+
+
+@pytest.mark.parametrize("starts_in", [HOUR, None])
+def test_a_report_that_could_not_be_made_is_said_in_the_list(browser, rooms, starts_in):
+    relationship, other = rooms.joined("Client A"), rooms.joined("Client B")
+    for one in (relationship, other):
+        rooms.reported(one, rooms.planned(one, NOW + starts_in) if starts_in else None, documents.full())
+    with seen_by(relationship.client):
+        ReportRun.objects.update(parked_at=NOW, parked_because="it broke")
+    states = re.findall(r'class="state">([^<]*)<', browser.get(CASELOAD).content.decode())
+    assert (states[0], "Could not be made" in states[1]) == ("Could not be made", False)
+
+
+def test_a_report_of_another_session_that_could_not_be_made_says_nothing_of_the_next(browser, rooms):
+    relationship = rooms.joined("Client A")
+    rooms.reported(relationship, rooms.planned(relationship, NOW - DAY), documents.full())
+    with seen_by(relationship.client):
+        ReportRun.objects.update(parked_at=NOW, parked_because="it broke")
+    rooms.reported(relationship, rooms.planned(relationship, NOW + HOUR), documents.full())
+    assert "Could not be made" not in text_of(browser.get(CASELOAD))
 
 
 def test_a_report_that_is_shared_no_more_leaves_nothing_in_the_list(browser, rooms):

@@ -206,7 +206,8 @@ def test_sharing_is_told_kind_by_kind_with_its_day_and_cannot_be_changed_here(br
     answer = browser.get(home + "sharing/")
     words = text_of(answer)
     assert "Mood Since Tue 1 Sep 2026 Energy Not shared Tension Not shared Sleep Since Tue 1 Sep 2026" in words
-    assert answer.content.decode().count("<form") == 1
+    forms = re.findall(r'<form method="post" action="([^"]*)"', answer.content.decode())
+    assert forms == ["/portal/sign-out/", "/portal/stay/"]
 
 
 def test_the_access_log_tells_what_the_therapist_did_and_nothing_of_anybody_else(

@@ -1,136 +1,46 @@
-"""Every room, and every state of the caseload, in a real browser.
+"""Every page, and every state of the caseload, in a real browser.
 
 `MOODTRACK_PICTURES=out/portal pytest tests/web/test_rooms_look.py` keeps a picture of each, wide and narrow.
 """
 
-import os
-import re
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.test import Client as HttpClient
-from playwright.sync_api import Browser, Page
+from django.urls import resolve
 
-from moodtrack.care.models import CareRelationship
-from moodtrack.people.models import Therapist
+import web
+from moodtrack.agreements.models import Annotation, WatchedQuestion
+from moodtrack.care.models import CareRelationship, Invitation, TherapySession
+from moodtrack.entrance.second_factor import factors_of
+from moodtrack.people.actions import add_therapist
+from moodtrack.people.models import Account, Therapist
 from moodtrack.reports.models import Report
 from tests.conftest import seen_by
-from tests.fixtures import documents
 from tests.web.conftest import NOW, browser_of
+from tests.web.door import CODE, SECURITY, typed, with_authenticator
+from tests.web.every_page import Route, has_no_page, page_at, routes
+from tests.web.looking import WIDTHS, faults_of, kept_in, picture_of, styled
 from tests.web.pictures import CHROMIUM, browsing, page_of
-from tests.web.rooms import DAY, HOUR, Rooms
-from web.portal.standalone import styles
+from tests.web.rooms import Rooms
+from tests.web.states import STATES, Visit
+from web.portal.first_sign_in import first_sign_in_path
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium"),
 ]
-LINKED = re.compile(r'<link rel="stylesheet"[^>]*>')
-WIDTHS = (1280, 390, 320)
-LOOKED_THROUGH = (1280, 320)
-IN_A_ROOM = ("client", "reports", "agreements", "sharing", "access-log", "label", "end")
-
-Visit = Callable[[Rooms, HttpClient], str]
-
-
-def styled(html: str) -> str:
-    """The page with its styles inside: the browser that looks at it has no network."""
-    return LINKED.sub("", html).replace("</head>", f"<style>{styles()}</style></head>")
-
-
-def caseload_of(rooms: Rooms, browser: HttpClient) -> str:
-    return browser.get("/portal/").content.decode()
-
-
-def first_run(rooms: Rooms, browser: HttpClient) -> str:
-    return caseload_of(rooms, browser)
-
-
-def invited(rooms: Rooms, browser: HttpClient) -> str:
-    rooms.invited("Client J", 2)
-    return caseload_of(rooms, browser)
-
-
-def joined_without_check_ins(rooms: Rooms, browser: HttpClient) -> str:
-    rooms.reported(rooms.joined("Client H"), None, documents.none())
-    rooms.joined("Client I")
-    return caseload_of(rooms, browser)
-
-
-def sharing_paused(rooms: Rooms, browser: HttpClient) -> str:
-    resting = rooms.joined("Client E")
-    rooms.reported(resting, rooms.planned(resting, NOW + 4 * DAY), documents.paused())
-    rooms.paused(resting, NOW - 7 * DAY)
-    return caseload_of(rooms, browser)
-
-
-def ended(rooms: Rooms, browser: HttpClient) -> str:
-    relationship = rooms.joined("Client A")
-    return browser.post(f"/portal/clients/{relationship.client_id}/end/", follow=True).content.decode()
-
-
-def passed_without_a_next_one(rooms: Rooms, browser: HttpClient) -> str:
-    unplanned = rooms.joined("Client G")
-    rooms.reported(unplanned, rooms.planned(unplanned, NOW - 4 * DAY), documents.flat())
-    return caseload_of(rooms, browser)
-
-
-def partial_failure(rooms: Rooms, browser: HttpClient) -> str:
-    relationship = rooms.joined("Client A")
-    report = rooms.reported(relationship, rooms.planned(relationship, NOW + HOUR), documents.full())
-    with seen_by(relationship.client):
-        Report.objects.filter(pk=report.pk).update(document=b"broken")
-    return caseload_of(rooms, browser)
-
-
-def reports_ready_updated_and_to_come(rooms: Rooms, browser: HttpClient) -> str:
-    for name, starts_at, versions in (("A", HOUR, 1), ("B", 2 * HOUR, 2), ("C", 26 * HOUR, 0), ("D", 3 * HOUR, 0)):
-        relationship = rooms.joined(f"Client {name}")
-        session = rooms.planned(relationship, NOW + starts_at)
-        if versions:
-            rooms.reported(relationship, session, documents.full(), versions)
-    return caseload_of(rooms, browser)
-
-
-def everybody(rooms: Rooms, browser: HttpClient) -> str:
-    rooms.everybody()
-    return caseload_of(rooms, browser)
-
-
-def not_started(rooms: Rooms, browser: HttpClient) -> str:
-    rooms.everybody()
-    return browser.get("/portal/", {"show": "not-started"}).content.decode()
-
-
-def sought(rooms: Rooms, browser: HttpClient) -> str:
-    rooms.everybody()
-    return browser.post("/portal/", {"sought": "client c"}).content.decode()
-
-
-def several_pages(rooms: Rooms, browser: HttpClient) -> str:
-    for number in range(51):
-        rooms.joined(f"Client {number:02}")
-    return caseload_of(rooms, browser)
-
-
-STATES: list[Visit] = [
-    first_run,
-    invited,
-    joined_without_check_ins,
-    sharing_paused,
-    ended,
-    passed_without_a_next_one,
-    partial_failure,
-    reports_ready_updated_and_to_come,
-    everybody,
-    not_started,
-    sought,
-    several_pages,
-]
+PNG = b"\x89PNG"
+TEMPLATES = Path(web.__file__).parent / "templates"
+ELSEWHERE = {"429.html", "500.html", "portal/standalone.html"}
+"""What no page of these shows: two that nobody asks for, which are looked at as they are, and the file of a command."""
 
 
 @pytest.fixture
@@ -139,76 +49,112 @@ def rooms(therapist: Therapist, make_client: Callable[..., CareRelationship]) ->
 
 
 @pytest.fixture
-def browser(therapist: Therapist) -> HttpClient:
-    return browser_of(therapist.account)
+def _at_noon() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
-def keep_picture(page: Page, name: str, width: int, otherwise: Path) -> None:
-    """Put a picture where somebody wants to look at it."""
-    directory = Path(os.environ.get("MOODTRACK_PICTURES", otherwise))
-    directory.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=directory / f"{name}-{width}.png", full_page=True)
-
-
-def faults_of(pages: dict[str, str], otherwise: Path) -> dict[str, list[str]]:
-    """What is wrong with pages, in words; a picture of each is kept. The database rests while the browser is open."""
-    with browsing() as chromium:
-        seen = {name: list(_faults(chromium, name, html, otherwise)) for name, html in pages.items()}
-    return {name: faults for name, faults in seen.items() if faults}
-
-
-def _faults(chromium: Browser, name: str, html: str, otherwise: Path) -> Iterator[str]:
-    for width in WIDTHS:
-        with page_of(chromium, styled(html), width=width) as page:
-            keep_picture(page, name, width, otherwise)
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                yield f"{width}: scrolls sideways"
-            found = Axe().run(page).response["violations"] if width in LOOKED_THROUGH else []
-            yield from (f"{width}: {one['id']}" for one in found if one["impact"] in {"serious", "critical"})
-
-
-def alone(visit: Visit, rooms: Rooms, browser: HttpClient) -> str:
+def alone(visit: Visit, rooms: Rooms) -> str:
     """The page of one state, which is undone again."""
     with time_machine.travel(NOW, tick=False), transaction.atomic():
-        html = visit(rooms, browser)
+        html = visit(rooms, browser_of(rooms.therapist.account))
         transaction.set_rollback(True)
     return html
 
 
 def test_check_26_every_state_of_the_caseload_has_a_picture_and_axe_finds_nothing_serious(
-    rooms: Rooms, browser: HttpClient, tmp_path: Path
+    rooms: Rooms, tmp_path: Path
 ) -> None:
-    pages = {visit.__name__: alone(visit, rooms, browser) for visit in STATES}
-    assert faults_of(pages, tmp_path) == {}
+    pages = {visit.__name__: alone(visit, rooms) for visit in STATES}
+    assert faults_of(pages, kept_in(tmp_path)) == {}
+    for visit, width in product(STATES, WIDTHS):
+        assert picture_of(kept_in(tmp_path) / visit.__name__, width).read_bytes().startswith(PNG)
 
 
-def test_axe_finds_nothing_serious_in_any_room_and_none_scrolls_sideways(
-    rooms: Rooms, browser: HttpClient, tmp_path: Path
-) -> None:
-    with time_machine.travel(NOW, tick=False):
-        pages = visited(rooms, browser)
-    assert faults_of(pages, tmp_path) == {}
-
-
-def visited(rooms: Rooms, browser: HttpClient) -> dict[str, str]:
-    """Every other page, each by its name."""
+def captured(rooms: Rooms) -> dict[str, Any]:
+    """What the paths of the portal capture, each by its name; all of it is there, and the therapist's to see."""
     relationship = rooms.everybody()
-    home = f"/portal/clients/{relationship.client_id}/"
-    paths = {name: home if name == "client" else f"{home}{name}/" for name in IN_A_ROOM}
-    agreed = browser.get(paths["agreements"]).content.decode()
-    listed = browser.get(paths["reports"]).content.decode()
-    paths["session"] = re.findall(r"/portal/sessions/[0-9a-f-]+/", agreed)[0]
-    paths["together"] = re.findall(r"/portal/reports/[0-9a-f-]+/", listed)[0] + "together/"
-    paths["invitations"] = "/portal/invitations/"
-    pages = {name: browser.get(path).content.decode() for name, path in paths.items()}
-    pages["slip"] = browser.post(paths["invitations"], {"label": "Client L"}).content.decode()
-    pages["refused"] = browser.post(f"{home}sessions/", {"day": "1890-01-01", "minutes": "2"}).content.decode()
-    return pages
+    link = add_therapist(practice=rooms.therapist.practice, email="new@practice.example", name="New Three", now=NOW)
+    with seen_by(rooms.therapist):
+        return {
+            "client_id": relationship.client_id,
+            "session_id": _first(TherapySession.objects.filter(relationship=relationship)),
+            "report_id": _first(Report.objects.filter(relationship=relationship)),
+            "question_id": _first(WatchedQuestion.objects.all()),
+            "annotation_id": _first(Annotation.objects.all()),
+            "invitation_id": _first(Invitation.objects.filter(used_at=None)),
+            **resolve(first_sign_in_path(link.account)).kwargs,
+        }
 
 
-def test_read_together_nothing_is_written_smaller_than_18_pixels(rooms: Rooms, browser: HttpClient) -> None:
-    with time_machine.travel(NOW, tick=False):
-        html = visited(rooms, browser)["together"]
+def _first(rows: QuerySet[Any]) -> Any:
+    return rows.order_by("pk").values_list("pk", flat=True)[0]
+
+
+def half_way(account: Account) -> HttpClient:
+    """Where the password was right and the code is still to come."""
+    browser = browser_of()
+    typed(browser, account.email)
+    return browser
+
+
+def visited(rooms: Rooms, ids: dict[str, Any]) -> dict[Route, Any]:
+    """What each route of the portal answers to whoever gets its page: before there is a second factor, or with one."""
+    account = rooms.therapist.account
+    before = {route: page_at(route, browser_of(account), browser_of()) for route in routes(ids)}
+    with_authenticator(account)
+    return {route: page or page_at(route, browser_of(account), half_way(account)) for route, page in before.items()}
+
+
+def answered(rooms: Rooms, ids: dict[str, Any]) -> dict[str, Any]:
+    """The pages that forms give, and those that refuse."""
+    account, anonymous, browser = rooms.therapist.account, browser_of(), browser_of(rooms.therapist.account)
+    too_old = browser_of(account)
+    too_old.handler.enforce_csrf_checks = True
+    factor = factors_of(account)[0]
+    return {
+        "slip": browser.post("/portal/invitations/", {"label": "Client L"}),
+        "refused": browser.post(f"/portal/clients/{ids['client_id']}/sessions/", {"day": "1890-01-01"}),
+        "wrong_password": typed(anonymous, account.email, "not this one"),
+        "wrong_code": half_way(account).post(CODE, {"code": "000000"}),
+        "dead_link": anonymous.get("/portal/first-sign-in/none/none/"),
+        "last_factor": browser.post(f"{SECURITY}remove/", {"factor": factor.pk}),
+        "too_old": too_old.post(f"/portal/clients/{ids['client_id']}/end/"),
+        "not_found": browser.get("/portal/nowhere/"),
+        "for_clients": browser_of(Account.objects.get(pk=ids["client_id"])).get("/portal/"),
+        "codes": browser.post(f"{SECURITY}recovery-codes/", follow=True),
+    }
+
+
+@pytest.mark.usefixtures("_at_noon")
+def test_axe_finds_nothing_serious_on_any_page_there_is_and_none_scrolls_sideways(
+    rooms: Rooms, tmp_path: Path, settings: Any
+) -> None:
+    settings.MOODTRACK_REQUIRE_MFA = True
+    ids = captured(rooms)
+    routed = visited(rooms, ids)
+    without = [route for route, page in routed.items() if page is None]
+    browser = browser_of(rooms.therapist.account)
+    assert [route.name for route in without if not has_no_page(route, browser)] == []
+    named = {route.name.rpartition(":")[2]: page for route, page in routed.items() if page is not None}
+    pages = named | answered(rooms, ids)
+    assert templates_without(pages) == []
+    html = {name: page.content.decode() for name, page in pages.items()}
+    made_by_nobody = {name: render_to_string(name) for name in ("429.html", "500.html")}
+    assert faults_of(html | made_by_nobody, kept_in(tmp_path)) == {}
+
+
+def templates_without(pages: dict[str, Any]) -> list[str]:
+    """The templates that none of these pages is made of; those of a report are looked at for themselves."""
+    used = {template.name for page in pages.values() for template in page.templates}
+    there = {str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html")}
+    return sorted(name for name in there - used - ELSEWHERE if not name.startswith("portal/sheet/"))
+
+
+@pytest.mark.usefixtures("_at_noon")
+def test_read_together_nothing_is_written_smaller_than_18_pixels(rooms: Rooms) -> None:
+    path = f"/portal/reports/{captured(rooms)['report_id']}/together/"
+    html = browser_of(rooms.therapist.account).get(path).content.decode()
     with browsing() as chromium, page_of(chromium, styled(html), width=1280) as page:
         smallest = page.evaluate(
             "Math.min(...[...document.querySelectorAll('.sheet :is(p, li, th, td, dd, dt, h1, h2, summary, span, b)')]"

@@ -1,6 +1,7 @@
 """A therapist's session ends after fifteen minutes without use and after twelve hours with it; a client's does not."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -12,7 +13,8 @@ from moodtrack.entrance.time_outs import ENDS_BY
 from moodtrack.entrance.tokens import session_key_in
 from tests.conftest import Phone, phone_of
 from tests.web.conftest import NOW, browser_of
-from tests.web.door import CASELOAD, SIGN_IN, sign_in, text_of, with_authenticator
+from tests.web.door import CASELOAD, CODE, SECURITY, SIGN_IN, code_by, sign_in, text_of, typed, with_authenticator
+from tests.web.test_protection import PORTAL
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 ENDED = f"{SIGN_IN}?next={CASELOAD}&ended=1"
@@ -136,3 +138,26 @@ def test_a_form_that_comes_too_late_leads_to_the_caseload(browser, clock):
 def test_a_session_that_was_ended_elsewhere_is_not_kept_open(desk, browser):
     browser.post("/portal/security/end-elsewhere/")
     assert Phone(desk.account, desk.token).get("/clients").status_code == 401
+
+
+@pytest.mark.parametrize("path", PORTAL)
+def test_whatever_was_sent_too_late_the_page_after_signing_in_again_opens(browser, therapist, clock, path):
+    clock.shift(15 * MINUTE)
+    sent = browser.post(path)
+    if sent.status_code == 302:
+        wanted = parse_qs(urlsplit(sent["Location"]).query).get("next", [CASELOAD])[0]
+        assert browser_of(therapist.account).get(wanted, follow=True).status_code == 200
+
+
+def test_who_was_asked_for_the_password_when_the_session_ended_finds_what_they_wanted_to_change(
+    anonymous, therapist, clock
+):
+    sign_in(anonymous, with_authenticator(therapist.account))
+    clock.shift(6 * MINUTE)
+    asked = anonymous.post(f"{SECURITY}remove/", {"factor": "1"})["Location"]
+    clock.shift(15 * MINUTE)
+    wanted = parse_qs(urlsplit(anonymous.get(asked)["Location"]).query)["next"][0]
+    assert wanted == asked
+    typed(anonymous, therapist.account.email, next=wanted)
+    answer = anonymous.post(CODE, {"code": code_by(), "next": wanted}, follow=True)
+    assert (answer.status_code, answer.request["PATH_INFO"]) == (200, SECURITY)

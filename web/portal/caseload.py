@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from moodtrack.care.models import Invitation
-from moodtrack.care.queries import Standing, label_invited
+from moodtrack.care.queries import Standing, label_if_it_opens, label_invited
 from moodtrack.care.rules.caseload import Choice, Order, Stretch, Wish, is_called
 from moodtrack.care.rules.codes import invitation_state
 from moodtrack.reports.actions.caseload import CaseloadLine
@@ -17,6 +17,7 @@ from moodtrack.reports.rules import AHEAD_FOR, Outlook, outlook
 from moodtrack.reports.sheet.document import read_document
 from moodtrack.reports.sheet.in_short import InShort, in_short
 from web.portal.clock import Clock
+from web.portal.labels import shown_label
 
 HEADINGS = {
     Stretch.TODAY: gettext_lazy("Today"),
@@ -113,7 +114,7 @@ def client_line(line: CaseloadLine, clock: Clock) -> ClientLine:
     standing, words = line.standing, clock.dates.words
     client_id = standing.row.relationship.client_id
     return ClientLine(
-        label=standing.row.label,
+        label=shown_label(standing.row.label),
         beneath=_beneath(standing, clock),
         next_session=_next_session(standing, clock),
         last_met=_last_met(standing, clock),
@@ -140,13 +141,16 @@ def invited_line(invitation: Invitation, clock: Clock) -> InvitedLine:
     template = gettext("code works until {day}") if state == "open" else gettext("code ran out on {day}")
     written = template.format(day=clock.short_day(invitation.expires_at))
     invited = gettext("Invited {day}, {state}").format(day=clock.short_day(invitation.created_at), state=written)
-    return InvitedLine(invitation.pk, label_invited(invitation), invited, is_open=state == "open")
+    label = shown_label(label_if_it_opens(label_invited, invitation))
+    return InvitedLine(invitation.pk, label, invited, is_open=state == "open")
 
 
 def _beneath(standing: Standing, clock: Clock) -> str:
-    """The second line under the label: that sharing rests, else which session comes, else when they joined."""
+    """The second line under the label: that nothing is shared, else which session comes, else when they joined."""
     if standing.paused_at is not None:
         return gettext("Sharing paused since {day}").format(day=clock.short_day(standing.paused_at))
+    if not standing.kinds:
+        return gettext("Shares nothing at the moment")
     if standing.row.next_session is not None:
         return gettext("Session {number}").format(number=standing.held + 1)
     if standing.held:
@@ -168,6 +172,8 @@ def _last_met(standing: Standing, clock: Clock) -> str:
 
 def _report(line: CaseloadLine, clock: Clock) -> str:
     """What there is to read for the session that comes next, or when there will be."""
+    if line.has_failed:
+        return gettext("Could not be made")
     session, report = line.standing.row.next_session, line.report
     is_for_next = report is not None and report.run.session_id == (session.pk if session else None)
     starts_at = session.starts_at if session else None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from moodtrack.care.queries import Standing
 from web.portal.clock import Clock
 from web.portal.kinds import sharing_in_short
+from web.portal.labels import shown_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def heading_of(standing: Standing, clock: Clock, *, tab: str) -> Heading:
     session = standing.row.next_session
     return Heading(
         client_id=standing.row.relationship.client_id,
-        label=standing.row.label,
+        label=shown_label(standing.row.label),
         session_id=session.pk if session else None,
         next_session=_next_session(standing, clock),
         sharing=sharing_in_short(standing.kinds),

@@ -24,14 +24,15 @@ class ReportPage:
         """What its template asks for beside the sheet."""
         if not self.is_newest:
             return {"heading": heading_of(self.standing, clock, tab="reports"), "said": "", "is_being_made": False}
-        outlook = self._outlook(clock)
+        outlook = self.outlook(clock)
         return {
             "heading": heading_of(self.standing, clock, tab="report"),
             "said": outlook_said(outlook, self.standing, self.report, clock),
             "is_being_made": outlook is Outlook.BEING_MADE,
         }
 
-    def _outlook(self, clock: Clock) -> Outlook:
+    def outlook(self, clock: Clock) -> Outlook:
+        """What becomes of the report that is to be read next."""
         session = self.standing.row.next_session
         run = run_for_next(self.standing.row.relationship.pk, session.pk if session else None)
         return outlook_of(self.standing, run, self.report, clock)

@@ -4,17 +4,18 @@ import json
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.account.views import LoginView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from moodtrack.entrance.second_factor import factors_of
 from moodtrack.people.models import Therapist
-from web.portal.acting import at_the_door
+from web.portal.acting import SAFE, at_the_door
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth has no types
@@ -52,7 +53,13 @@ second_factor = SecondFactorView.as_view()
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_door
 def again(request: HttpRequest, therapist: Therapist) -> HttpResponse:
-    """The password once more, before something changes about how one signs in."""
+    """The password once more, before something changes about how one signs in.
+
+    Who was asked for it, was away until the session ended, and has signed in again since, is not asked: what they
+    wanted to change is forgotten, and they find it where they found it before.
+    """
+    if request.method in SAFE and REDIRECT_FIELD_NAME in request.GET and did_recently_reauthenticate(request):
+        return redirect("portal:security")
     view = ReauthenticateView.as_view(template_name="portal/sign_in_again.html", extra_context={"therapist": therapist})
     answer: HttpResponse = view(request)
     return answer

@@ -14,7 +14,7 @@ from moodtrack.core.words import words_in
 from moodtrack.reports.sheet.sheet import sheet_of
 
 STATIC = Path(__file__).resolve().parents[1] / "static" / "moodtrack"
-STYLES, FONTS = STATIC / "portal.css", STATIC / "fonts.css"
+STYLES = STATIC / "portal.css"
 FONT = re.compile(r'url\("(fonts/[^"]+)"\)')
 
 
@@ -29,10 +29,15 @@ def standalone_report_page(document: Mapping[str, Any], language: str = "en") ->
     return render_to_string("portal/standalone.html", {"sheet": sheet, "styles": styles(), "language": language})
 
 
-@cache
 def styles() -> str:
-    """All styles of the portal with their fonts inside."""
-    return FONT.sub(_inside, FONTS.read_text(encoding="utf-8")) + STYLES.read_text(encoding="utf-8")
+    """All that a report needs, with its fonts inside."""
+    return style_sheet("fonts.css") + style_sheet(STYLES.name)
+
+
+@cache
+def style_sheet(name: str) -> str:
+    """One of the portal's sheets of styles with its fonts inside."""
+    return FONT.sub(_inside, (STATIC / name).read_text(encoding="utf-8"))
 
 
 def _inside(reference: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("ended/", clients.ended, name="ended"),
     # One client.
     path("clients/<uuid:client_id>/", reports.client, name="client"),
+    path("clients/<uuid:client_id>/waiting/", reports.waiting, name="waiting"),
     path("clients/<uuid:client_id>/reports/", reports.reports, name="past_reports"),
     path("clients/<uuid:client_id>/agreements/", agreements.agreements, name="agreements"),
     path("clients/<uuid:client_id>/sessions/", agreements.plan, name="plan"),

@@ -11,6 +11,7 @@ from moodtrack.care.models import TherapySession
 from moodtrack.care.queries import (
     CaseloadRow,
     caseload_of,
+    label_if_it_opens,
     label_of,
     next_sessions,
     relationship_to_change,
@@ -48,7 +49,7 @@ def open_client(*, by: Account, client_id: UUID, now: datetime) -> CaseloadRow:
         NotFoundError: the client is not this therapist's.
     """
     relationship = relationship_with(by, client_id)
-    label, soonest = label_of(relationship), next_sessions([relationship.pk], now)
+    label, soonest = label_if_it_opens(label_of, relationship), next_sessions([relationship.pk], now)
     opened = CaseloadRow(relationship, label, soonest.get(relationship.pk))
     record_events(client_ids=[client_id], by=by, action=Action.OPEN_CLIENT, kinds=CASELOAD_KINDS, now=now)
     return opened

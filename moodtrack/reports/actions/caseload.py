@@ -40,9 +40,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CaseloadLine:
-    """One client of the page: when they come, and their newest report, which may have none or not open."""
+    """One client of the page: when they come, and their newest report, which may have none or not open.
+
+    Args:
+        has_failed: whether the report that is to be read next could not be made.
+    """
 
     standing: Standing
+    has_failed: bool
     stretch: Stretch
     report: Report | None
     document: Mapping[str, Any] | None
@@ -93,9 +98,9 @@ def read_caseload(*, by: Account, wish: Wish, zone: str, now: datetime) -> Casel
     places = caseload_places(by, now)
     found = _chosen(places, wish, _Clock(zone, now))
     shown = found[place_of_page(len(found), wish.page)]
-    reports = newest_session_reports(standing.row.relationship.pk for standing, _ in shown)
-    client_ids = [standing.row.relationship.client_id for standing, _ in shown]
-    lines = tuple(_line(standing, stretch, reports) for standing, stretch in shown)
+    reports = newest_session_reports(place.standing.row.relationship.pk for place, _ in shown)
+    client_ids = [place.standing.row.relationship.client_id for place, _ in shown]
+    lines = tuple(_line(place, stretch, reports) for place, stretch in shown)
     record_events(client_ids=client_ids, by=by, action=Action.READ_CASELOAD, kinds=KINDS, now=now)
     pages = page_count(len(found))
     return CaseloadPage(lines, len(places), len(found), min(max(wish.page, 1), pages), pages)
@@ -114,20 +119,19 @@ class _Clock:
         return stretch_of(day, self.now.astimezone(place).date())
 
 
-def _chosen(places: Iterable[Place], wish: Wish, clock: _Clock) -> Sequence[tuple[Standing, Stretch]]:
+def _chosen(places: Iterable[Place], wish: Wish, clock: _Clock) -> Sequence[tuple[Place, Stretch]]:
     key = attrgetter("standing.row.by_label" if wish.order is Order.LABEL else "standing.row.soonest_first")
     ordered = sorted((place for place in places if is_called(place.standing.row.label, wish.sought)), key=key)
     stretches = [(place, clock.stretch_of(place.standing.row.next_session)) for place in ordered]
     return [
-        (place.standing, stretch)
-        for place, stretch in stretches
-        if is_chosen(wish.choice, stretch, is_started=place.is_started)
+        (place, stretch) for place, stretch in stretches if is_chosen(wish.choice, stretch, is_started=place.is_started)
     ]
 
 
-def _line(standing: Standing, stretch: Stretch, reports: Mapping[UUID, Report]) -> CaseloadLine:
-    report = reports.get(standing.row.relationship.pk)
-    return CaseloadLine(standing, stretch, report, _opened(report, standing.row.relationship.client))
+def _line(place: Place, stretch: Stretch, reports: Mapping[UUID, Report]) -> CaseloadLine:
+    relationship = place.standing.row.relationship
+    report = reports.get(relationship.pk)
+    return CaseloadLine(place.standing, place.has_failed, stretch, report, _opened(report, relationship.client))
 
 
 def _opened(report: Report | None, client: Client) -> Mapping[str, Any] | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from moodtrack.care.models import Consent, TherapySession
+from moodtrack.care.queries import next_sessions
 from moodtrack.core.models import DueQuerySet
 from moodtrack.reports.models import ReportRun
 from moodtrack.reports.rules import AHEAD_FOR, ReportKind
@@ -45,3 +46,10 @@ def run_for_next(relationship_id: UUID, session_id: UUID | None) -> ReportRun | 
     """The run that prepares for the session that comes next, or, where none is planned, for none."""
     runs = ReportRun.objects.filter(relationship_id=relationship_id, kind=ReportKind.SESSION)
     return runs.filter(session_id=session_id).first()
+
+
+def failed_at(relationship_id: UUID, now: datetime) -> datetime | None:
+    """Since when the report that is to be read next could not be made; None where it can be."""
+    session = next_sessions([relationship_id], now).get(relationship_id)
+    run = run_for_next(relationship_id, session.pk if session else None)
+    return run.parked_at if run else None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language_bidi
@@ -21,6 +21,7 @@ from moodtrack.people.models import Therapist
 from moodtrack.reports.actions.asking import ask_for_report
 from moodtrack.reports.actions.reading import OpenedReport, list_reports, open_report
 from moodtrack.reports.queries.reports import newest_report, newest_version, report_for, reports_for
+from moodtrack.reports.rules import Outlook
 from moodtrack.reports.sheet.pdf.file import MEDIA_TYPE, report_file
 from moodtrack.reports.sheet.pdf.paper import Paper
 from moodtrack.reports.sheet.sheet import sheet_of
@@ -45,6 +46,16 @@ def client(request: HttpRequest, therapist: Therapist, client_id: UUID) -> HttpR
     open_client(by=account, client_id=client_id, now=now)
     page = ReportPage(standing_with(account, client_id, now), None, is_newest=True)
     return render(request, "portal/report.html", page.context(Clock.of(therapist)) | {"therapist": therapist})
+
+
+@require_safe
+@as_therapist
+def waiting(request: HttpRequest, therapist: Therapist, client_id: UUID) -> HttpResponse:
+    """Whether a report is still being made. A waiting page asks over and over, and is shown nothing of anybody's."""
+    clock = Clock.of(therapist)
+    standing = standing_with(therapist.account, client_id, clock.now)
+    page = ReportPage(standing, newest_report(standing.row.relationship.pk), is_newest=True)
+    return JsonResponse({"is_being_made": page.outlook(clock) is Outlook.BEING_MADE})
 
 
 @require_safe
