@@ -217,6 +217,39 @@ def test_every_text_is_the_same_size_with_expo(expo: ExpoPeer) -> None:
     assert {json.loads(payload)["text"] for payload in payloads} == ALL
 
 
+def to_many_phones(count: int) -> list[Push]:
+    return [Push("expo", {"token": f"ExponentPushToken[{n:08}]"}, "moment", f"t{n}", "x") for n in range(count)]
+
+
+def test_expo_is_called_once_for_a_hundred_messages_and_answers_for_each(expo: ExpoPeer) -> None:
+    pushes = to_many_phones(230)
+    dead = pushes[7].address["token"]
+    expo.answers[dead] = Answered(200, DEAD_TICKET)
+    answers = batch.post(pushes, now=datetime.now(UTC))
+    assert sum(expo.calls) == 230
+    assert max(expo.calls) == 100
+    assert len(expo.calls) <= 8
+    gone = [place for place, answer in enumerate(answers) if isinstance(answer, DeliveryError) and answer.is_gone]
+    assert gone == [7]
+    tickets = [f"ticket-of-{push.address['token']}" for push in pushes]
+    assert [one.ticket for one in answers if isinstance(one, Taken)] == tickets[:7] + tickets[8:]
+
+
+def test_one_message_that_spoils_a_call_to_expo_stops_no_other(expo: ExpoPeer) -> None:
+    pushes = to_many_phones(5)
+    expo.answers[pushes[2].address["token"]] = Answered(400, {"errors": [{"code": "PUSH_TOO_MANY_EXPERIENCE_IDS"}]})
+    answers = batch.post(pushes, now=datetime.now(UTC))
+    assert expo.calls == [5, 1, 1, 1, 1, 1]
+    assert [isinstance(answer, Taken) for answer in answers] == [True, True, False, True, True]
+
+
+def test_a_call_to_expo_that_passes_is_not_repeated_message_by_message(expo: ExpoPeer) -> None:
+    pushes = to_many_phones(5)
+    expo.answers[pushes[2].address["token"]] = Answered(500, {})
+    assert all(isinstance(answer, DeliveryError) for answer in batch.post(pushes, now=datetime.now(UTC)))
+    assert expo.calls == [5]
+
+
 def test_what_expo_says_later_retires_a_dead_address(db: None, expo: ExpoPeer) -> None:
     account = a_client_with("expo", {"token": EXPO})
     run(batch.post, NOW)
