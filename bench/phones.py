@@ -48,7 +48,7 @@ def request(method: str, path: str, *, body: bytes = b"", **headers: str) -> byt
     """One call, written out; ``X_Session_Token=`` names the header X-Session-Token."""
     lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}", "Content-Type: application/json"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    length = len(_with_new_id(body))
+    length = len(with_new_id(body))
     return "\r\n".join([*lines, f"Content-Length: {length}", "", ""]).encode() + body
 
 
@@ -88,7 +88,7 @@ class _Line:
 
     def ask(self, asked: bytes) -> None:
         self.come = b""
-        self.socket.sendall(_with_new_id(asked))
+        self.socket.sendall(with_new_id(asked))
 
     def has_answer(self) -> bool:
         part = self.socket.recv(65536)
@@ -96,7 +96,7 @@ class _Line:
         head, ended, body = self.come.partition(b"\r\n\r\n")
         if not part or (ended and not head.startswith(b"HTTP/1.1 2")):
             raise PhoneError(self.come[:500].decode("utf-8", "replace") or "the server closed the connection")
-        return bool(ended) and len(body) >= _length(head)
+        return bool(ended) and len(body) >= length_of(head)
 
 
 def _that_answer(selector: selectors.BaseSelector) -> list[_Line]:
@@ -106,11 +106,13 @@ def _that_answer(selector: selectors.BaseSelector) -> list[_Line]:
     return [key.data for key, _ in ready]
 
 
-def _with_new_id(asked: bytes) -> bytes:
+def with_new_id(asked: bytes) -> bytes:
+    """A call as it goes over the line."""
     return re.sub(rb"\{id\}", lambda _: str(uuid4()).encode(), asked)
 
 
-def _length(head: bytes) -> int:
+def length_of(head: bytes) -> int:
+    """How many bytes follow the head of an answer."""
     _, _, after = head.lower().partition(b"content-length:")
     return int(after.split(b"\r\n", 1)[0])
 

@@ -49,10 +49,14 @@ def pushes_a_second(port: int) -> tuple[float, float]:
 
 
 def _push(port: int, place: int) -> Push:
+    return Push("webpush", address_of_a_phone(port, place), "moment", f"token{place:017}", "topic")
+
+
+def address_of_a_phone(port: int, place: int = 0) -> dict[str, Any]:
+    """A new phone's, at the push service on this port."""
     point = generate_private_key(SECP256R1()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     keys = {"p256dh": _encoded(point), "auth": _encoded(os.urandom(16))}
-    address: dict[str, Any] = {"endpoint": f"http://127.0.0.1:{port}/{place}", "keys": keys}
-    return Push("webpush", address, "moment", f"token{place:017}", "topic")
+    return {"endpoint": f"http://127.0.0.1:{port}/{place}", "keys": keys}
 
 
 def _encoded(raw: bytes) -> str:

@@ -14,6 +14,7 @@ from bench.one_core import one_core
 from bench.peers import day_of_events, every_schedule
 from bench.pushing import push_service, pushes_a_second
 from bench.registry import Pace, Say, register
+from bench.rush import rush
 from bench.schedules import make_schedules
 from bench.turns import alternate
 from moodtrack.core.context import sweeping
@@ -25,7 +26,10 @@ DUE = 500
 TICKS = 20
 
 
-@register("reminders", "a tick at 1k, 10k and 100k schedules with as many due, beside two scans; pushes a second (W6)")
+@register(
+    "reminders",
+    "a tick at 1k to 100k schedules, beside two scans; pushes a second; a check-in while 50,000 are due (W6)",
+)
 def reminders(pace: Pace, say: Say) -> list[Result]:
     """How a tick grows with schedules that are not due, what scans take beside it, and how fast a lot leaves."""
     now, made = timezone.now(), 0
@@ -37,7 +41,7 @@ def reminders(pace: Pace, say: Say) -> list[Result]:
         made = size
         taken = alternate({"tick": partial(_ticks, now), "claim": partial(_undone, claim_lot, now)}, pace.rounds, say)
         ticks[size], claims[size] = taken["tick"], taken["claim"]
-    return [*_growth(ticks, claims), *_against_scans(now, pace, say), *_pushes(pace, say)]
+    return [*_growth(ticks, claims), *_against_scans(now, pace, say), *_pushes(pace, say), *rush(made, pace, say)]
 
 
 def _growth(ticks: dict[int, list[float]], claims: dict[int, list[float]]) -> list[Result]:

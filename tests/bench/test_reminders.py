@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from bench import rush
 from bench.benches import reminders as bench
 from bench.peers import day_of_events, every_schedule
 from bench.registry import Pace
@@ -30,7 +31,20 @@ def test_it_is_told_by_size_and_against_the_scans(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(bench, "SIZES", (20, 30, ALL))
     monkeypatch.setattr(bench, "DUE", FEW)
     monkeypatch.setattr(bench, "_pushes", lambda *_: [])
+    monkeypatch.setattr(bench, "rush", lambda *_: [])
     said: list[Any] = []
     names = [result.name for result in bench.reminders(Pace(2, 1), said.append)]
     assert "a tick at 40 schedules to one at 20" in names
     assert "a day of events, joined, to a tick" in names
+
+
+@pytest.mark.live
+@pytest.mark.usefixtures("own_database")
+def test_everybody_who_is_due_in_the_rush_is_reminded_in_every_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rush, "DUE_A_MINUTE", 60 * FEW)
+    monkeypatch.setattr(rush, "CLIENTS", 2)
+    said: list[str] = []
+    names = [result.name for result in rush.rush(0, Pace(1, 2 / rush.TURNS_LONGER), said.append)]
+    assert "p95 of a check-in meanwhile" in names
+    assert len(said) == 1 + 3
+    assert rush._taken() == 2 * FEW

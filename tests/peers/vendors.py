@@ -146,24 +146,31 @@ class FcmPeer(Vendor):
 
 
 class ExpoPeer(Vendor):
-    """Expo: a ticket for each message, and receipts for tickets."""
+    """Expo: a ticket for each message of a call, none at all if one of them is refused, and receipts for tickets."""
 
     def __init__(self) -> None:
         super().__init__()
         self.receipts: dict[str, Any] = {}
         self.asked_for: list[list[str]] = []
+        self.calls: list[int] = []
 
     def take(self, path: str, headers: Mapping[str, str], body: bytes) -> Answered:
         said = json.loads(body)
         if path == "/getReceipts":
             self.asked_for.append(said["ids"])
             return Answered(200, {"data": {name: self.receipts[name] for name in said["ids"] if name in self.receipts}})
-        (message,) = said
-        ticket = {"data": [{"status": "ok", "id": f"ticket-of-{message['to']}"[:64]}]}
-        answer = self.told(message["to"], Answered(200, ticket))
-        if answer.status == 200:
-            self.received.append(message)
-        return answer
+        self.calls.append(len(said))
+        answers = [self.told(message["to"], _one_ticket(message["to"])) for message in said]
+        for answer in answers:
+            if answer.status != 200 or len(said) == 1:
+                self.received += said if answer.status == 200 else []
+                return answer
+        self.received += said
+        return Answered(200, {"data": [ticket for answer in answers for ticket in answer.body["data"]]})
+
+
+def _one_ticket(place: str) -> Answered:
+    return Answered(200, {"data": [{"status": "ok", "id": f"ticket-of-{place}"[:64]}]})
 
 
 def check_assertion(assertion: str, key: RSAPrivateKey) -> None:

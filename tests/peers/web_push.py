@@ -35,10 +35,11 @@ HANG, RESET = "hang", "reset"
 
 @dataclass(frozen=True)
 class Received:
-    """One push as the service and the phone saw it."""
+    """One push as the service and the phone saw it; ``size`` is that of the payload, decrypted."""
 
     subscription: str
     payload: dict[str, Any]
+    size: int
     body: bytes
     headers: dict[str, str]
     server_key: str
@@ -134,7 +135,7 @@ class WebPushPeer:
             check_headers(headers, body)
             subscription = self._subscriptions[name]
             plain = http_ece.decrypt(body, private_key=subscription.key, auth_secret=subscription.secret)
-            one = Received(name, json.loads(plain), body, headers, server_key)
+            one = Received(name, json.loads(plain), len(plain), body, headers, server_key)
         except (ValueError, KeyError, InvalidSignature, http_ece.ECEException) as error:
             self.refused.append(f"{type(error).__name__}: {error}")
             return 400

@@ -11,6 +11,7 @@ from moodtrack.people.models import Account
 from moodtrack.people.queries import seal_of
 from moodtrack.reminders.actions.devices import MOST_DEVICES
 from moodtrack.reminders.queries.own import address_of
+from moodtrack.reminders.rules.addresses import ADDRESS_KINDS
 from tests.conftest import seen_by
 from tests.peers.web_push import Subscription, decoded
 from tests.reminders.delivered import a_delivery
@@ -208,6 +209,14 @@ def test_a_receipt_that_says_nothing_is_refused_by_name(
 def test_a_way_this_server_does_not_send_in_is_refused(phone: APIClient) -> None:
     device = a_device(address_kind="expo", address={"token": "ExponentPushToken[abcdefgh]"})
     assert pointers(phone.post(DEVICES, device, format="json")) == ["/address_kind"]
+
+
+def test_every_address_that_the_document_shows_is_taken(phone: APIClient, settings: Any) -> None:
+    settings.PUSH_TRANSPORTS = dict.fromkeys(ADDRESS_KINDS, "tests.no_transport")
+    described = phone.get("/api/schema/?format=json").json()["paths"][DEVICES]["post"]["requestBody"]["content"]
+    shown = [example["value"] for example in described["application/json"]["examples"].values()]
+    assert [one["address_kind"] for one in shown] == list(ADDRESS_KINDS)
+    assert [phone.post(DEVICES, one, format="json").status_code for one in shown] == [201] * len(shown)
 
 
 def test_a_stranger_finds_nothing(phone: APIClient, stranger: APIClient) -> None:

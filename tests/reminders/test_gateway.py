@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 
 from moodtrack.reminders.gateway import post as batch
 from moodtrack.reminders.gateway.answers import waiting_time
-from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken
+from moodtrack.reminders.gateway.push import PAYLOAD_BYTES, DeliveryError, Push, Taken
 from moodtrack.reminders.gateway.vapid import load_key, public_key
+from moodtrack.reminders.wording import texts
 from tests.peers.web_push import HANG, RESET, Subscription, WebPushPeer
 
 
@@ -44,9 +46,12 @@ def test_a_push_arrives_signed_and_is_read_by_its_phone_alone(peer: WebPushPeer)
     assert peer.received_by(other) == []
 
 
-def test_every_text_is_the_same_size_on_the_wire(peer: WebPushPeer) -> None:
-    posted(*(a_push(peer.subscribe(), text) for text in ("moment", "if_you_want", "as_asked")))
+def test_every_text_is_the_same_size_on_the_wire_and_once_decrypted(peer: WebPushPeer) -> None:
+    listed = texts(NullTranslations())
+    posted(*(a_push(peer.subscribe(), text) for text in listed))
     assert len({len(received.body) for received in peer.received}) == 1
+    assert {received.size for received in peer.received} == {PAYLOAD_BYTES}
+    assert {received.payload["text"] for received in peer.received} == listed.keys()
 
 
 @pytest.mark.parametrize(

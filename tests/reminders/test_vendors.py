@@ -1,8 +1,9 @@
-"""Firebase and Expo: what they answer, and what becomes of the reminder."""
+"""Browsers' push services, Firebase and Expo: what they answer, and what becomes of the reminder."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from moodtrack.reminders.gateway import fcm
 from moodtrack.reminders.gateway import post as batch
 from moodtrack.reminders.gateway.push import PAYLOAD_BYTES, DeliveryError, Push, Taken
 from moodtrack.reminders.rules.sending import Outcome, State
+from moodtrack.reminders.wording import texts
 from tests.conftest import done
 from tests.peers.vendors import Answered, ExpoPeer, FcmPeer, Vendor
-from tests.peers.web_push import HANG, RESET
+from tests.peers.web_push import HANG, RESET, WebPushPeer
 from tests.reminders.story import (
     A_LITTLE,
     DUE,
@@ -42,6 +44,7 @@ DEAD_TICKET = {"data": [{"status": "error", "details": {"error": "DeviceNotRegis
 BUSY_TICKET = {"data": [{"status": "error", "details": {"error": "MessageRateExceeded"}}]}
 BAD_TICKET = {"data": [{"status": "error", "details": {"error": "MessageTooBig"}}]}
 SOON = {"Retry-After": "120"}
+ALL = texts(NullTranslations()).keys()
 
 
 @pytest.fixture
@@ -110,6 +113,7 @@ CASES: list[tuple[Answered, State, bool]] = [
     (Answered(400, {"error": {}}), State.FAILED, False),
     (Answered(404, UNREGISTERED), State.FAILED, True),
     (Answered(404, WRONG_PROJECT), State.FAILED, False),
+    (Answered(410, {"error": {}}), State.FAILED, False),
     (Answered(429, {}, SOON), State.PLANNED, False),
     (Answered(500, {}), State.PLANNED, False),
     (Answered(HANG), State.PLANNED, False),
@@ -123,8 +127,22 @@ EXPO_CASES: list[tuple[Answered, State, bool]] = [
     (Answered(200, {"data": []}), State.PLANNED, False),
     (Answered(200, "what?"), State.PLANNED, False),
     (Answered(400, {"errors": []}), State.FAILED, False),
+    (Answered(404, {"errors": []}), State.FAILED, False),
+    (Answered(410, {"errors": []}), State.FAILED, False),
     (Answered(429, {}, SOON), State.PLANNED, False),
     (Answered(500, {}), State.PLANNED, False),
+    (Answered(HANG), State.PLANNED, False),
+    (Answered(RESET), State.PLANNED, False),
+]
+
+
+WEB_PUSH_CASES: list[tuple[Answered, State, bool]] = [
+    (Answered(201), State.SENT, False),
+    (Answered(400), State.FAILED, False),
+    (Answered(404), State.FAILED, True),
+    (Answered(410), State.FAILED, True),
+    (Answered(429, headers=SOON), State.PLANNED, False),
+    (Answered(500), State.PLANNED, False),
     (Answered(HANG), State.PLANNED, False),
     (Answered(RESET), State.PLANNED, False),
 ]
@@ -133,17 +151,40 @@ EXPO_CASES: list[tuple[Answered, State, bool]] = [
 def becomes(peer: Vendor, account: Account, answer: Answered, state: State, *, is_dead: bool) -> None:
     """Answer so, and look at the rows."""
     peer.answers = dict.fromkeys((TOKEN, FID, EXPO), answer)
-    run(batch.post, NOW)
+    comes_to(account, answer, state, is_dead=is_dead)
+
+
+def post_today(pushes: Sequence[Push], *, now: datetime) -> list[Taken | DeliveryError]:
+    """The gateway, signing for the day that the push service has, whatever the story's."""
+    return batch.post(pushes, now=datetime.now(UTC))
+
+
+def comes_to(account: Account, answer: Answered, state: State, *, is_dead: bool) -> None:
+    """Send, and look at the rows: a retry is planned no sooner than asked, a dead phone's address is forgotten."""
+    run(post_today, NOW)
     reminder = reminders_of(account)[TODAY]
-    assert reminder.state == state
-    assert [device.retired_at is not None for device in devices_of(account)] == [is_dead]
-    if answer.headers == SOON:
-        assert reminder.send_at >= NOW + timedelta(minutes=2)
+    assert (reminder.state, reminder.attempts) == (state, 1)
+    assert [(one.retired_at is not None, one.address == b"") for one in devices_of(account)] == [(is_dead, is_dead)]
+    if state == State.PLANNED:
+        assert reminder.send_at >= NOW + timedelta(minutes=2 if answer.headers == SOON else 0.5)
 
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "PUSH_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("db", "_impatient")
+@pytest.mark.parametrize(("answer", "state", "is_dead"), WEB_PUSH_CASES, ids=str)
+def test_what_a_browsers_push_service_answers_leads_to_the_right_state(
+    settings: Any, answer: Answered, state: State, is_dead: bool
+) -> None:
+    settings.PUSH_ALLOW_LOOPBACK = True
+    with WebPushPeer() as peer:
+        phone = peer.subscribe()
+        peer.answer(phone, answer.status, **answer.headers)
+        comes_to(a_client_with("webpush", phone.address()), answer, state, is_dead=is_dead)
+        assert len(peer.received_by(phone)) == (state == State.SENT)
 
 
 @pytest.mark.usefixtures("db", "_impatient")
@@ -162,10 +203,51 @@ def test_what_expo_answers_leads_to_the_right_state(
     becomes(expo, a_client_with("expo", {"token": EXPO}), answer, state, is_dead=is_dead)
 
 
-def test_every_text_is_the_same_size_with_every_vendor(firebase: FcmPeer) -> None:
-    for text in ("moment", "if_you_want", "as_asked"):
+def test_every_text_is_the_same_size_with_firebase(firebase: FcmPeer) -> None:
+    for text in ALL:
         posted("fcm_token", {"token": TOKEN}, text)
     assert {len(message["data"]["payload"]) for message in firebase.received} == {PAYLOAD_BYTES}
+
+
+def test_every_text_is_the_same_size_with_expo(expo: ExpoPeer) -> None:
+    for text in ALL:
+        posted("expo", {"token": EXPO}, text)
+    payloads = [message["data"]["payload"] for message in expo.received]
+    assert {len(payload) for payload in payloads} == {PAYLOAD_BYTES}
+    assert {json.loads(payload)["text"] for payload in payloads} == ALL
+
+
+def to_many_phones(count: int) -> list[Push]:
+    return [Push("expo", {"token": f"ExponentPushToken[{n:08}]"}, "moment", f"t{n}", "x") for n in range(count)]
+
+
+def test_expo_is_called_once_for_a_hundred_messages_and_answers_for_each(expo: ExpoPeer) -> None:
+    pushes = to_many_phones(230)
+    dead = pushes[7].address["token"]
+    expo.answers[dead] = Answered(200, DEAD_TICKET)
+    answers = batch.post(pushes, now=datetime.now(UTC))
+    assert sum(expo.calls) == 230
+    assert max(expo.calls) == 100
+    assert len(expo.calls) <= 8
+    gone = [place for place, answer in enumerate(answers) if isinstance(answer, DeliveryError) and answer.is_gone]
+    assert gone == [7]
+    tickets = [f"ticket-of-{push.address['token']}" for push in pushes]
+    assert [one.ticket for one in answers if isinstance(one, Taken)] == tickets[:7] + tickets[8:]
+
+
+def test_one_message_that_spoils_a_call_to_expo_stops_no_other(expo: ExpoPeer) -> None:
+    pushes = to_many_phones(5)
+    expo.answers[pushes[2].address["token"]] = Answered(400, {"errors": [{"code": "PUSH_TOO_MANY_EXPERIENCE_IDS"}]})
+    answers = batch.post(pushes, now=datetime.now(UTC))
+    assert expo.calls == [5, 1, 1, 1, 1, 1]
+    assert [isinstance(answer, Taken) for answer in answers] == [True, True, False, True, True]
+
+
+def test_a_call_to_expo_that_passes_is_not_repeated_message_by_message(expo: ExpoPeer) -> None:
+    pushes = to_many_phones(5)
+    expo.answers[pushes[2].address["token"]] = Answered(500, {})
+    assert all(isinstance(answer, DeliveryError) for answer in batch.post(pushes, now=datetime.now(UTC)))
+    assert expo.calls == [5]
 
 
 def test_what_expo_says_later_retires_a_dead_address(db: None, expo: ExpoPeer) -> None:

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from moodtrack.core.context import acting_as, sweeping
 from moodtrack.core.sealing import SealError
-from moodtrack.people.queries import seal_of
+from moodtrack.people.queries import seal_for
 from moodtrack.reminders.actions.claiming import Claim
 from moodtrack.reminders.gateway.push import Push
 from moodtrack.reminders.models import Delivery, Device, Reminder, ReminderSchedule
@@ -135,10 +135,11 @@ def _outcome(reminder: Reminder, lot: Lot, now: datetime) -> Verdict | Leaving:
 
 
 def _leaving(reminder: Reminder, moment: Moment) -> Leaving:
-    devices = list(Device.objects.filter(client_id=reminder.client_id, retired_at=None).order_by("created_at", "id"))
+    rows = Device.objects.filter(client_id=reminder.client_id, retired_at=None).select_related("client__key")
+    devices = list(rows.order_by("created_at", "id"))
     if not devices:
         return []
-    seal = seal_of(reminder.client_id)
+    seal = seal_for(devices[0].client)
     text = text_of(reminder.kind, reminder.day, moment.tone, is_snoozed=moment.is_snoozed)
     return [
         (

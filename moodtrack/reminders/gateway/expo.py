@@ -1,6 +1,8 @@
-"""Expo's push service: it gives a ticket for each message, and says later what became of it."""
+"""Expo's push service: it takes many messages at once, gives a ticket for each, and says later what became of it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,17 @@ from moodtrack.reminders.gateway.push import KEPT_FOR, DeliveryError, Push, Take
 
 DEVICE_GONE = "DeviceNotRegistered"
 PASSES = frozenset({"MessageRateExceeded", "ExpoError", "ProviderError"})
+MOST_TOGETHER = 100
+
+Ticket = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Messages that go in one call, and the tickets that it brings, one for each."""
+
+    messages: list[dict[str, Any]]
+    tickets: asyncio.Task[Sequence[Ticket]]
 
 
 class Expo:
@@ -25,17 +38,40 @@ class Expo:
     def __init__(self, session: ClientSession, *, now: datetime) -> None:
         self._session = session
         self._now = now
+        self._open: Lot | None = None
 
     async def send(self, push: Push) -> Taken:
-        """Hand one message to Expo.
+        """Hand one message to Expo, in one call with those that are to leave at the same moment.
+
+        A call that is refused as a whole may have been spoilt by any of them: each then has one of its own.
 
         Raises:
             DeliveryError: it was not taken. ``DeviceNotRegistered`` says that the address is dead.
         """
-        (ticket,) = _items(await self._ask("send", [_message(push)]), 1)
+        message, lot = _message(push), self._lot_with_room()
+        lot.messages.append(message)
+        place = len(lot.messages) - 1
+        try:
+            ticket = (await asyncio.shield(lot.tickets))[place]
+        except DeliveryError as error:
+            if not error.permanent or len(lot.messages) == 1:
+                raise
+            (ticket,) = await self._hand_over([message])
         if ticket.get("status") != "ok":
             raise _error_of(ticket)
         return Taken(ticket=str(ticket.get("id", ""))[:64], status=200)
+
+    def _lot_with_room(self) -> Lot:
+        """The lot that is filled until its call begins, with the event loop's next turn."""
+        if self._open is None or len(self._open.messages) == MOST_TOGETHER:
+            messages: list[dict[str, Any]] = []
+            self._open = Lot(messages, asyncio.create_task(self._hand_over(messages)))
+        return self._open
+
+    async def _hand_over(self, messages: list[dict[str, Any]]) -> Sequence[Ticket]:
+        if self._open and self._open.messages is messages:
+            self._open = None
+        return _items(await self._ask("send", messages), len(messages))
 
     async def receipts(self, tickets: Sequence[str]) -> dict[str, Taken | DeliveryError]:
         """What became of messages, by ticket; a ticket that Expo says nothing of is not among them."""

@@ -1,0 +1,106 @@
+"""What a check-in waits while 50,000 reminders fall due in a minute: web, beat, worker and push service are real."""
+
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from statistics import quantiles
+
+from django.db import transaction
+from django.utils import timezone
+
+from bench.figures import Promise, Result, ratio, spread
+from bench.people import make_people
+from bench.phones import another_process
+from bench.pushing import address_of_a_phone, push_service
+from bench.registry import Pace, Say
+from bench.schedules import all_due_again, give_phones, make_schedules
+from bench.serving import PRODUCT, Web, serving
+from bench.shapes import by_token
+from bench.steady import call_steadily
+from bench.working import working
+from moodtrack.core.context import sweeping
+from moodtrack.reminders.models import TO_BE_SENT, Delivery, Reminder
+from moodtrack.reminders.queries.due import SWEEP
+from moodtrack.reminders.rules.sending import Outcome
+
+DUE_A_MINUTE = 50_000
+TURNS_LONGER = 20
+"""A full turn is the minute, a quick one 16 s with as many due a second."""
+CHECK_INS_A_SECOND = 40
+CLIENTS = 60
+PATIENCE_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One round: the slowest of twenty check-ins in seconds, without and with reminders; those taken meanwhile."""
+
+    idle: float
+    meanwhile: float
+    taken: int
+
+
+def rush(first: int, pace: Pace, say: Say) -> list[Result]:
+    """Turns without anything due and turns of the rush, alternating.
+
+    Args:
+        first: the number of the first client that is nobody's yet.
+    """
+    seconds = pace.seconds * TURNS_LONGER
+    due = round(DUE_A_MINUTE * seconds / 60)
+    say(f"making {due:,} clients with a phone, all to be reminded within {seconds:g} s ...")
+    requests = by_token(make_people(CLIENTS, 1, where="rush.example"))
+    now = timezone.now()
+    make_schedules(first, first + due - 1, due=first + due, now=now)
+    with push_service() as port:
+        give_phones(first, first + due - 1, address_of_a_phone(port), now=now)
+        with serving(PRODUCT, {}) as web, another_process() as phones, working():
+            _await_the_rest()
+            _slowest_of_twenty(web, phones, requests, seconds / 2)
+            turns = [_turn(web, phones, requests, seconds, say) for _ in range(max(3, pace.rounds // 3))]
+    return _figures(turns, seconds, due)
+
+
+def _turn(web: Web, phones: ProcessPoolExecutor, requests: list[bytes], seconds: float, say: Say) -> Turn:
+    idle = _slowest_of_twenty(web, phones, requests, seconds)
+    all_due_again(seconds)
+    meanwhile = _slowest_of_twenty(web, phones, requests, seconds)
+    turn = Turn(idle, meanwhile, _taken())
+    _await_the_rest()
+    say(f"p95 of a check-in {idle * 1000:.3g} ms, {meanwhile * 1000:.3g} ms while {turn.taken:,} reminders left")
+    return turn
+
+
+def _slowest_of_twenty(web: Web, phones: ProcessPoolExecutor, requests: list[bytes], seconds: float) -> float:
+    taken = phones.submit(call_steadily, web.port, requests, seconds, CHECK_INS_A_SECOND).result()
+    return quantiles(taken, n=20)[-1]
+
+
+def _taken() -> int:
+    with transaction.atomic(), sweeping(SWEEP):
+        return Delivery.objects.filter(outcome=Outcome.ACCEPTED).count()
+
+
+def _await_the_rest() -> None:
+    """Until nothing is to be sent any more, so that no turn begins with the work of the one before."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while _waiting():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"after {PATIENCE_SECONDS} s there are still reminders to be sent")
+        time.sleep(0.2)
+
+
+def _waiting() -> bool:
+    with transaction.atomic(), sweeping(SWEEP):
+        return Reminder.objects.filter(TO_BE_SENT, send_at__lte=timezone.now()).exists()
+
+
+def _figures(turns: list[Turn], seconds: float, due: int) -> list[Result]:
+    idle, meanwhile = [turn.idle for turn in turns], [turn.meanwhile for turn in turns]
+    return [
+        ratio(f"p95 of a check-in while {DUE_A_MINUTE:,} a minute are due to idle", meanwhile, idle, Promise("<=", 2)),
+        spread("p95 of a check-in, idle", [one * 1000 for one in idle], "ms"),
+        spread("p95 of a check-in meanwhile", [one * 1000 for one in meanwhile], "ms"),
+        spread("reminders taken meanwhile", [turn.taken / seconds for turn in turns], "/s"),
+        spread("of those due, taken within the turn", [100 * turn.taken / due for turn in turns], "%"),
+    ]
