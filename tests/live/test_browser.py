@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from analytics.report import METHOD_VERSION
 from moodtrack.reports import tasks
@@ -28,6 +28,13 @@ def refusals_of(page: Page) -> list[str]:
     return refused
 
 
+def sign_in(page: Page, stack: Stack) -> None:
+    page.goto(f"{stack.url}/portal/")
+    page.get_by_label("E-mail").fill("one@practice.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+
 def test_a_therapist_signs_in_and_reads_todays_report(web: Stack) -> None:
     joined = join(web)
     for days_ago in range(1, 20):
@@ -38,10 +45,7 @@ def test_a_therapist_signs_in_and_reads_todays_report(web: Stack) -> None:
     with browsing() as browser:
         page = browser.new_page()
         refused = refusals_of(page)
-        page.goto(f"{web.url}/portal/")
-        page.get_by_label("E-mail").fill("one@practice.example")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
+        sign_in(page, web)
         page.get_by_role("link", name="Client A").click()
         page.get_by_role("heading", name="Mood, day by day").wait_for()
         assert "19 of 19 days" in page.locator("body").inner_text()
@@ -50,6 +54,37 @@ def test_a_therapist_signs_in_and_reads_todays_report(web: Stack) -> None:
         page.go_back()
         assert "Mood, day by day" not in page.locator("body").inner_text()
         assert refused == []
+
+
+def test_a_report_that_was_asked_for_opens_by_itself_once_it_is_made(web: Stack) -> None:
+    joined = join(web)
+    for days_ago in range(1, 15):
+        check_in(web, joined.phone, days_ago, 4)
+    with browsing() as browser:
+        page = browser.new_page()
+        refused = refusals_of(page)
+        sign_in(page, web)
+        page.get_by_role("link", name="Client A").click()
+        page.get_by_role("button", name="Make it now").click()
+        page.get_by_text("A report is being made.").wait_for()
+        web.start("worker")
+        web.start("beat")
+        page.get_by_role("heading", name="Mood, day by day").wait_for(timeout=110_000)
+        assert refused == []
+
+
+def test_a_page_says_when_the_network_is_away(web: Stack) -> None:
+    join(web)
+    with browsing() as browser:
+        page = browser.new_page()
+        sign_in(page, web)
+        page.get_by_role("heading", name="Your clients").wait_for()
+        notice = page.get_by_text("You are offline.")
+        expect(notice).to_be_hidden()
+        page.context.set_offline(True)
+        expect(notice).to_be_visible()
+        page.context.set_offline(False)
+        expect(notice).to_be_hidden()
 
 
 def test_the_apis_page_shows_its_operations(web: Stack) -> None:

@@ -17,6 +17,7 @@ from moodtrack.reports.models import ReportRun
 from moodtrack.reports.sheet.sheet import sheet_of
 from tests.conftest import done, seen_by
 from tests.fixtures import documents
+from tests.fixtures.stored import store_document
 from tests.web.conftest import NOW, browser_of
 from tests.web.rooms import DAY, HOUR, Rooms
 from tests.web.test_pages import text_of
@@ -77,6 +78,19 @@ def test_make_it_now_has_one_made_and_says_so(browser, relationship, home):
     answer = browser.post(home + "reports/", follow=True)
     assert "A report is being made. It is here within a minute. Look again" in text_of(answer)
     assert [run.due_at for run in rows(relationship.client, ReportRun)] == [NOW]
+
+
+def test_a_page_that_waits_is_told_when_there_is_nothing_more_to_wait_for_and_leaves_no_line(
+    browser, rooms, relationship, home
+):
+    rooms.planned(relationship, NOW + HOUR)
+    browser.post(home + "reports/")
+    lines = rows(relationship.client, AuditEvent)
+    assert browser.get(home + "waiting/").json() == {"is_being_made": True}
+    with seen_by(relationship.client):
+        store_document(ReportRun.objects.get(), documents.full(), NOW)
+    assert browser.get(home + "waiting/").json() == {"is_being_made": False}
+    assert rows(relationship.client, AuditEvent) == lines
 
 
 def test_a_report_that_is_made_anew_of_its_own_accord_is_not_announced(browser, rooms, relationship, home):

@@ -39,8 +39,8 @@ pytestmark = [
 ]
 PNG = b"\x89PNG"
 TEMPLATES = Path(web.__file__).parent / "templates"
-ELSEWHERE = {"429.html", "500.html", "portal/standalone.html"}
-"""What no page of these shows: two that nobody asks for, which are looked at as they are, and the file of a command."""
+ELSEWHERE = {"429.html", "500.html", "portal/standalone.html", "portal/caseload/pages.html"}
+"""What is looked at for itself: two pages that nobody asks for, the file of a command, and a state of the caseload."""
 
 
 @pytest.fixture
