@@ -20,7 +20,7 @@ import web
 from moodtrack.agreements.models import Annotation, WatchedQuestion
 from moodtrack.care.models import CareRelationship, Invitation, TherapySession
 from moodtrack.entrance.second_factor import factors_of
-from moodtrack.people.actions import add_therapist
+from moodtrack.people.actions.practices import add_therapist
 from moodtrack.people.models import Account, Therapist
 from moodtrack.reports.models import Report
 from tests.conftest import seen_by
