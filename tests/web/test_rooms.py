@@ -348,6 +348,13 @@ def test_read_together_opens_the_newest_version(browser, rooms, relationship):
     assert answer["Location"] == f"/portal/reports/{newest.pk}/together/"
 
 
+def test_read_together_is_covered_too_when_nobody_is_there(browser, rooms, relationship):
+    report = rooms.reported(relationship, rooms.planned(relationship, NOW + HOUR), documents.full())
+    html = browser.get(f"/portal/reports/{report.pk}/together/").content.decode()
+    assert f'data-whose="{rooms.therapist.pk}"' in html
+    assert re.findall(r"moodtrack/(door\.css|time-out\.js)", html) == ["door.css", "time-out.js"]
+
+
 def test_no_room_needs_an_inline_script_or_style_and_none_is_kept_by_a_cache(browser, rooms, relationship, home):
     report = rooms.reported(relationship, rooms.planned(relationship, NOW + HOUR), documents.full())
     (session,) = rows(relationship.client, TherapySession)
