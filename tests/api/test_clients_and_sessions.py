@@ -80,6 +80,38 @@ def test_two_sessions_do_not_start_at_once(desk: Phone, relationship: CareRelati
     assert desk.post(path, {"starts_at": "2026-11-30T09:00:00Z"}).status_code == 409
 
 
+def test_a_session_is_not_held_before_it_begins(desk: Phone, relationship: CareRelationship) -> None:
+    path, soon = f"/clients/{relationship.client_id}/sessions", "2026-11-21T21:30:00Z"
+    session = desk.post(path, {"starts_at": soon}).json()
+    later = {"starts_at": "2026-11-22T21:30:00Z", "status": "held"}
+    for refused in (desk.patch(f"/sessions/{session['id']}", {"status": "held"}), desk.post(path, later)):
+        assert refused.status_code == 409
+        assert refused.json()["detail"] == "This session has not begun. Move it, or cancel it."
+    assert desk.get(path).json()["results"] == [session]
+
+
+def lines_about(relationship: CareRelationship, action: str) -> int:
+    with seen_by(relationship.client):
+        return AuditEvent.objects.filter(client_id=relationship.client_id, action=action).count()
+
+
+def test_a_session_that_is_changed_to_what_it_is_leaves_no_line(desk: Phone, relationship: CareRelationship) -> None:
+    starts_at = "2026-11-30T09:00:00Z"
+    session = desk.post(f"/clients/{relationship.client_id}/sessions", {"starts_at": starts_at}).json()
+    for body in ({}, {"starts_at": starts_at}, {"minutes": 50, "status": "planned"}):
+        assert desk.patch(f"/sessions/{session['id']}", body).json() == session
+    assert lines_about(relationship, "change_session") == 0
+    for _ in range(2):
+        desk.patch(f"/sessions/{session['id']}", {"minutes": 40})
+    assert lines_about(relationship, "change_session") == 1
+
+
+def test_the_same_label_again_leaves_no_line(desk: Phone, relationship: CareRelationship) -> None:
+    for _ in range(2):
+        assert desk.patch(f"/clients/{relationship.client_id}", {"label": "Tuesday, 9"}).json()["label"] == "Tuesday, 9"
+    assert lines_about(relationship, "label_client") == 1
+
+
 def test_what_is_no_session_is_named(desk: Phone, relationship: CareRelationship) -> None:
     path = f"/clients/{relationship.client_id}/sessions"
     for body, pointer in (

@@ -211,15 +211,68 @@ def test_24_one_signs_in_opens_the_report_prints_it_and_signs_out_without_a_mous
         page.get_by_role("heading", name="Sign in").wait_for()
 
 
+def to_the_caseload(page: Page) -> None:
+    sign_in_by(page)
+    page.get_by_label("Code", exact=True).fill(code_by())
+    press(page, "Go on")
+    page.get_by_role("heading", name="Your clients").wait_for()
+
+
+def test_two_presses_make_one_invitation(web: Stack) -> None:
+    with transaction.atomic():
+        with_authenticator(a_therapist())
+    with page_at(web, SIGN_IN) as page:
+        to_the_caseload(page)
+        page.goto("/portal/invitations/")
+        page.get_by_label("Label").fill("Client A")
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.method) if request.method == "POST" else None)
+        page.get_by_role("button", name="Make a code").dblclick()
+        page.get_by_role("heading", name="Invite a client").wait_for(state="detached")
+        page.goto("/portal/invitations/")
+        expect(page.get_by_role("button", name="Withdraw")).to_have_count(1)
+        assert sent == ["POST"]
+
+
+def test_who_signs_out_leaves_every_tab_of_theirs_and_nobody_elses_tab_keeps_it_open(web: Stack) -> None:
+    with transaction.atomic():
+        with_authenticator(a_therapist())
+    with page_at(web, SIGN_IN) as page:
+        to_the_caseload(page)
+        page.evaluate("new BroadcastChannel('moodtrack').postMessage(0)")
+        page.evaluate("new BroadcastChannel('moodtrack somebody-else').postMessage(0)")
+        other = page.context.new_page()
+        other.goto(SECURITY)
+        expect(page.get_by_role("heading", name="Your clients")).to_be_visible()
+        press(page, "Sign out")
+        other.wait_for_url("**/portal/sign-in/?ended=1&next=%2Fportal%2Fsecurity%2F")
+
+
+def test_at_the_end_of_twelve_hours_it_is_said_once_and_the_page_is_left_in_peace(web: Stack) -> None:
+    with transaction.atomic():
+        with_authenticator(a_therapist())
+    with page_at(web, SIGN_IN) as page:
+        page.clock.install()
+        to_the_caseload(page)
+        page.route("**/portal/stay/", lambda route: route.fulfill(json={"ends_in": 100}))
+        page.clock.fast_forward("13:05")
+        cover = page.get_by_role("alertdialog")
+        expect(cover).to_contain_text("or you signed in twelve hours ago")
+        press(page, "Stay signed in")
+        expect(cover).to_be_hidden()
+        page.clock.run_for("00:30")
+        expect(cover).to_be_hidden()
+        page.context.clear_cookies(name="sessionid")
+        page.clock.fast_forward("01:15")
+        page.wait_for_url("**/portal/sign-in/?ended=1&next=%2Fportal%2F")
+
+
 def test_a_page_is_covered_before_its_session_ends_and_left_at_the_end(web: Stack, tmp_path: Path) -> None:
     with transaction.atomic():
         with_authenticator(a_therapist())
     with page_at(web, SIGN_IN) as page:
         page.clock.install()
-        sign_in_by(page)
-        page.get_by_label("Code", exact=True).fill(code_by())
-        press(page, "Go on")
-        page.get_by_role("heading", name="Your clients").wait_for()
+        to_the_caseload(page)
         page.evaluate("document.querySelector('h1').textContent = 'What somebody typed'")
         page.clock.fast_forward("12:55")
         cover = page.get_by_role("alertdialog")

@@ -167,6 +167,15 @@ def test_a_session_is_cancelled_and_has_no_number_then(browser, rooms, relations
     assert "– Wed 25 Nov 2026, 13:20 50 Cancelled" in text_of(browser.get(home + "agreements/"))
 
 
+def test_a_session_to_come_is_not_held_and_that_is_said(browser, rooms, relationship):
+    session = rooms.planned(relationship, NOW + HOUR)
+    stands = {"day": "2026-11-24", "time": "14:20", "minutes": "50", "status": "held"}
+    answer = browser.post(f"/portal/sessions/{session.pk}/", stands)
+    assert "This session has not begun. Move it, or cancel it." in text_of(answer)
+    (row,) = rows(relationship.client, TherapySession)
+    assert row.status == "planned"
+
+
 def test_a_session_with_reports_is_not_taken_out_and_that_is_said(browser, rooms, relationship):
     session = rooms.planned(relationship, NOW + HOUR)
     rooms.reported(relationship, session, documents.full())
@@ -256,6 +265,14 @@ def test_a_label_has_28_characters_and_its_form_says_who_can_read_it(browser, re
     assert "Client Renamed" in text_of(browser.get("/portal/"))
 
 
+def test_a_refused_label_leaves_a_line_for_the_page_it_is_shown_on(browser, relationship, home):
+    refused = browser.post(home + "label/", {"label": "x" * 29})
+    assert (refused.status_code, "Client A" in text_of(refused)) == (422, True)
+    with seen_by(relationship.client):
+        events = AuditEvent.objects.filter(client_id=relationship.client_id, actor_name="Therapist One")
+        assert list(events.values_list("action", flat=True)) == ["open_client"]
+
+
 def test_a_label_cannot_smuggle_markup_into_any_room(browser, rooms, relationship, home):
     script = "<script>alert(1)</script>"
     done(label_client, by=relationship.therapist.account, client_id=relationship.client_id, label=script, now=NOW)
@@ -343,6 +360,13 @@ def test_read_together_opens_the_newest_version(browser, rooms, relationship):
         older = newest.run.reports.get(version=1)
     answer = browser.get(f"/portal/reports/{older.pk}/together/")
     assert answer["Location"] == f"/portal/reports/{newest.pk}/together/"
+
+
+def test_read_together_is_covered_too_when_nobody_is_there(browser, rooms, relationship):
+    report = rooms.reported(relationship, rooms.planned(relationship, NOW + HOUR), documents.full())
+    html = browser.get(f"/portal/reports/{report.pk}/together/").content.decode()
+    assert f'data-whose="{rooms.therapist.pk}"' in html
+    assert re.findall(r"moodtrack/(door\.css|time-out\.js)", html) == ["door.css", "time-out.js"]
 
 
 def test_no_room_needs_an_inline_script_or_style_and_none_is_kept_by_a_cache(browser, rooms, relationship, home):

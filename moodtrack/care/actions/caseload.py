@@ -112,14 +112,16 @@ def open_access_log(*, by: Account, client_id: UUID, lines: Sequence[AuditEvent]
 
 @transaction.atomic
 def label_client(*, by: Account, client_id: UUID, label: str, now: datetime) -> CaseloadRow:
-    """Change the name a therapist's own list gives a client.
+    """Change the name a therapist's own list gives a client; the same name again writes nothing.
 
     Raises:
         NotFoundError: the client is not this therapist's.
     """
     relationship = relationship_to_change(by, client_id)
+    labelled = CaseloadRow(relationship, label, next_sessions([relationship.pk], now).get(relationship.pk))
+    if label_if_it_opens(label_of, relationship) == label:
+        return labelled
     relationship.label = seal_for(relationship.client).close(Kind.LABEL, relationship.pk, 0, label.encode())
     relationship.save(update_fields=["label"])
-    opened = CaseloadRow(relationship, label, next_sessions([relationship.pk], now).get(relationship.pk))
     record_events(client_ids=[client_id], by=by, action=Action.LABEL_CLIENT, now=now)
-    return opened
+    return labelled

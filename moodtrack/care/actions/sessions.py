@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from moodtrack.audit.rules import Action
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.care.queries import relationship_to_change, session_to_change
-from moodtrack.care.rules.sessions import first_status
+from moodtrack.care.rules.sessions import first_status, is_told_too_early
 from moodtrack.core.errors import ConflictError
 from moodtrack.people.actions.events import record_events
 from moodtrack.people.models import Account
@@ -23,7 +23,7 @@ def plan_session(
 
     Raises:
         NotFoundError: the client is not this therapist's.
-        ConflictError: another session starts at that instant.
+        ConflictError: another session starts at that instant, or it is said to be held and has not begun.
     """
     relationship = relationship_to_change(by, client_id)
     session = TherapySession(
@@ -39,24 +39,33 @@ def plan_session(
 
 @transaction.atomic
 def change_session(*, by: Account, session_id: UUID, now: datetime, **changes: Any) -> TherapySession:
-    """Move a session, change its length or say what became of it.
+    """Move a session, change its length or say what became of it; where nothing changes, nothing is written.
 
     Args:
         changes: any of ``starts_at``, ``minutes``, ``status``.
 
     Raises:
         NotFoundError: it does not exist, or is another therapist's.
-        ConflictError: another session starts at that instant.
+        ConflictError: another session starts at that instant, or it is said to be held and has not begun.
     """
     session = session_to_change(by, session_id)
+    before = _as_planned(session)
     for name in CHANGEABLE & changes.keys():
         setattr(session, name, changes[name])
     if "starts_at" in changes and "status" not in changes and not session.is_off:
         session.status = first_status(starts_at=session.starts_at, now=now)
+    if _as_planned(session) == before:
+        return session
     return _store(session, by=by, action=Action.CHANGE_SESSION, now=now)
 
 
+def _as_planned(session: TherapySession) -> tuple[datetime, int, str]:
+    return session.starts_at, session.minutes, session.status
+
+
 def _store(session: TherapySession, *, by: Account, action: Action, now: datetime) -> TherapySession:
+    if is_told_too_early(status=session.status, starts_at=session.starts_at, now=now):
+        raise ConflictError("This session has not begun. Move it, or cancel it.")
     session.ends_at = session.starts_at + timedelta(minutes=session.minutes)
     try:
         with transaction.atomic():

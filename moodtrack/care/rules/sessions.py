@@ -17,6 +17,11 @@ def first_status(*, starts_at: datetime, now: datetime) -> SessionStatus:
     return SessionStatus.HELD if starts_at < now else SessionStatus.PLANNED
 
 
+def is_told_too_early(*, status: str, starts_at: datetime, now: datetime) -> bool:
+    """Whether a session is said to have been held before it begins."""
+    return status == SessionStatus.HELD and starts_at > now
+
+
 def session_number(*, held_starts: Sequence[datetime], starts_at: datetime) -> int:
     """The number of the session prepared for: held ones in order of start come first.
 

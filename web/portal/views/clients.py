@@ -51,12 +51,11 @@ def access_log(request: HttpRequest, therapist: Therapist, client_id: UUID) -> H
 @as_therapist
 def label(request: HttpRequest, therapist: Therapist, client_id: UUID) -> HttpResponse:
     """What the therapist calls the client."""
-    clock = Clock.of(therapist)
-    opened = open_client(by=therapist.account, client_id=client_id, now=clock.now) if request.method != "POST" else None
-    form = LabelForm(request.POST or None, initial={"label": opened.label if opened else ""})
+    clock, form = Clock.of(therapist), LabelForm(request.POST or None)
     if form.is_valid():
         label_client(by=therapist.account, client_id=client_id, label=form.cleaned_data["label"], now=clock.now)
         return redirect("portal:client", client_id)
+    form.initial = {"label": open_client(by=therapist.account, client_id=client_id, now=clock.now).label}
     heading = heading_of(standing_with(therapist.account, client_id, clock.now), clock, tab="label")
     context = {"heading": heading, "form": form, "therapist": therapist}
     return render(request, "portal/label.html", context, status=422 if form.is_bound else 200)

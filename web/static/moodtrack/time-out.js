@@ -3,12 +3,15 @@
 
 const WARNING = 120_000;
 const cover = document.getElementById("time-out");
-const otherTabs = new BroadcastChannel("moodtrack");
+const otherTabs = new BroadcastChannel(`moodtrack ${cover.dataset.whose}`);
 let endsAt = 0;
+let isSaid = false;
 
 function goOnFor(seconds) {
   endsAt = Date.now() + seconds * 1000;
-  if (cover.open && endsAt - Date.now() > WARNING) cover.close();
+  if (seconds * 1000 <= WARNING) return;
+  cover.close();
+  isSaid = false;
 }
 
 function leave() {
@@ -19,7 +22,7 @@ function leave() {
 function look() {
   const left = endsAt - Date.now();
   if (left <= 0) leave();
-  else if (left <= WARNING && !cover.open) cover.showModal();
+  else if (left <= WARNING && !cover.open && !isSaid) cover.showModal();
 }
 
 async function stay(event) {
@@ -28,13 +31,26 @@ async function stay(event) {
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
   if (!answer.ok) return leave();
   const { ends_in: seconds } = await answer.json();
+  isSaid = true;
+  cover.close();
   goOnFor(seconds);
   otherTabs.postMessage(seconds);
 }
 
+// As this page is left, not before: until the server has answered, the others would be led back in.
+function takeOthersAlong() {
+  addEventListener("pagehide", () => otherTabs.postMessage(0));
+}
+
+function hear(event) {
+  goOnFor(event.data);
+  look();
+}
+
 cover.querySelector("form").addEventListener("submit", stay);
 cover.addEventListener("cancel", (event) => event.preventDefault());
-otherTabs.addEventListener("message", (event) => goOnFor(event.data));
+document.querySelector("[data-signs-out]")?.addEventListener("submit", takeOthersAlong);
+otherTabs.addEventListener("message", hear);
 goOnFor(Number(cover.dataset.endsIn));
 otherTabs.postMessage(Number(cover.dataset.endsIn));
 setInterval(look, 1000);
