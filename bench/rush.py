@@ -2,8 +2,8 @@
 
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from statistics import quantiles
+from dataclasses import dataclass, replace
+from statistics import median, quantiles
 
 from django.conf import settings
 from django.db import transaction
@@ -30,6 +30,8 @@ TURNS_LONGER = 20
 """A full turn is the minute, a quick one 16 s with as many due a second."""
 CHECK_INS_A_SECOND = 40
 CLIENTS = 60
+LEAST_TAKEN = 0.25
+"""Where workers get less done than this part of what is due, the machine kept them from it, and nothing can be said."""
 PATIENCE_SECONDS = 180
 QUEUE = "reminders"
 
@@ -102,8 +104,12 @@ def _is_sending() -> bool:
 
 def _figures(turns: list[Turn], seconds: float, due: int) -> list[Result]:
     idle, meanwhile = [turn.idle for turn in turns], [turn.meanwhile for turn in turns]
+    slower = ratio(
+        f"p95 of a check-in while {DUE_A_MINUTE:,} a minute are due to idle", meanwhile, idle, Promise("<=", 2)
+    )
+    was_rush = median(turn.taken for turn in turns) >= LEAST_TAKEN * due
     return [
-        ratio(f"p95 of a check-in while {DUE_A_MINUTE:,} a minute are due to idle", meanwhile, idle, Promise("<=", 2)),
+        slower if was_rush else replace(slower, holds=None, noisy=True),
         spread("p95 of a check-in, idle", [one * 1000 for one in idle], "ms"),
         spread("p95 of a check-in meanwhile", [one * 1000 for one in meanwhile], "ms"),
         spread("reminders taken meanwhile", [turn.taken / seconds for turn in turns], "/s"),
