@@ -2,18 +2,20 @@
 
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from statistics import quantiles
+from dataclasses import dataclass, replace
+from statistics import median, quantiles
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from redis import Redis
 
 from bench.figures import Promise, Result, ratio, spread
 from bench.people import make_people
 from bench.phones import another_process
 from bench.pushing import address_of_a_phone, push_service
 from bench.registry import Pace, Say
-from bench.schedules import all_due_again, give_phones, make_schedules
+from bench.schedules import all_due_again, call_off_the_rest, give_phones, make_schedules
 from bench.serving import PRODUCT, Web, serving
 from bench.shapes import by_token
 from bench.steady import call_steadily
@@ -28,7 +30,10 @@ TURNS_LONGER = 20
 """A full turn is the minute, a quick one 16 s with as many due a second."""
 CHECK_INS_A_SECOND = 40
 CLIENTS = 60
-PATIENCE_SECONDS = 600
+LEAST_TAKEN = 0.25
+"""Where workers get less done than this part of what is due, the machine kept them from it, and nothing can be said."""
+PATIENCE_SECONDS = 180
+QUEUE = "reminders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def rush(first: int, pace: Pace, say: Say) -> list[Result]:
     with push_service() as port:
         give_phones(first, first + due - 1, address_of_a_phone(port), now=now)
         with serving(PRODUCT, {}) as web, another_process() as phones, working():
-            _await_the_rest()
+            _await_rest()
             _slowest_of_twenty(web, phones, requests, seconds / 2)
             turns = [_turn(web, phones, requests, seconds, say) for _ in range(max(3, pace.rounds // 3))]
     return _figures(turns, seconds, due)
@@ -66,7 +71,8 @@ def _turn(web: Web, phones: ProcessPoolExecutor, requests: list[bytes], seconds:
     all_due_again(seconds)
     meanwhile = _slowest_of_twenty(web, phones, requests, seconds)
     turn = Turn(idle, meanwhile, _taken())
-    _await_the_rest()
+    call_off_the_rest()
+    _await_rest()
     say(f"p95 of a check-in {idle * 1000:.3g} ms, {meanwhile * 1000:.3g} ms while {turn.taken:,} reminders left")
     return turn
 
@@ -81,24 +87,29 @@ def _taken() -> int:
         return Delivery.objects.filter(outcome=Outcome.ACCEPTED).count()
 
 
-def _await_the_rest() -> None:
-    """Until nothing is to be sent any more, so that no turn begins with the work of the one before."""
+def _await_rest() -> None:
+    """Until workers have nothing in hand and no bell to hear, so that no turn begins with the work of another."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while _waiting():
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"after {PATIENCE_SECONDS} s there are still reminders to be sent")
-        time.sleep(0.2)
+    with Redis.from_url(f"{settings.REDIS_URL}/0") as broker:
+        while broker.llen(QUEUE) or _is_sending():
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"after {PATIENCE_SECONDS} s there are still reminders to be sent")
+            time.sleep(0.2)
 
 
-def _waiting() -> bool:
+def _is_sending() -> bool:
     with transaction.atomic(), sweeping(SWEEP):
         return Reminder.objects.filter(TO_BE_SENT, send_at__lte=timezone.now()).exists()
 
 
 def _figures(turns: list[Turn], seconds: float, due: int) -> list[Result]:
     idle, meanwhile = [turn.idle for turn in turns], [turn.meanwhile for turn in turns]
+    slower = ratio(
+        f"p95 of a check-in while {DUE_A_MINUTE:,} a minute are due to idle", meanwhile, idle, Promise("<=", 2)
+    )
+    was_rush = median(turn.taken for turn in turns) >= LEAST_TAKEN * due
     return [
-        ratio(f"p95 of a check-in while {DUE_A_MINUTE:,} a minute are due to idle", meanwhile, idle, Promise("<=", 2)),
+        slower if was_rush else replace(slower, holds=None, noisy=True),
         spread("p95 of a check-in, idle", [one * 1000 for one in idle], "ms"),
         spread("p95 of a check-in meanwhile", [one * 1000 for one in meanwhile], "ms"),
         spread("reminders taken meanwhile", [turn.taken / seconds for turn in turns], "/s"),

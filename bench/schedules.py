@@ -58,9 +58,19 @@ BEGIN;
 {lifted};
 DELETE FROM reminders_delivery;
 UPDATE reminders_reminder SET state = 'planned', skip_reason = '', attempts = 0, lease_until = NULL, claimed_by = NULL,
-        claimed_at = NULL, sent_at = NULL, send_at = clock_timestamp() + make_interval(secs => {seconds} * random())
+        claimed_at = NULL, sent_at = NULL, skipped_at = NULL,
+        send_at = clock_timestamp() + make_interval(secs => {seconds} * random())
     WHERE client_id IN (SELECT client_id FROM reminders_device);
 SET CONSTRAINTS ALL IMMEDIATE;
+{restored};
+COMMIT;
+"""
+
+CALLED_OFF = """
+BEGIN;
+{lifted};
+UPDATE reminders_reminder SET state = 'skipped', skip_reason = 'capped', skipped_at = clock_timestamp()
+    WHERE state = 'planned' AND client_id IN (SELECT client_id FROM reminders_device);
 {restored};
 COMMIT;
 """
@@ -104,6 +114,14 @@ def all_due_again(seconds: float) -> None:
     restored = ALL_AGAIN.format(seconds=seconds, lifted=_walls("NO FORCE"), restored=_walls("FORCE"))
     tidy = ["VACUUM ANALYZE reminders_reminder", "VACUUM ANALYZE reminders_delivery"]
     run_as_owner({MIGRATOR: os.environ[MIGRATOR]}, [restored, *tidy])
+
+
+def call_off_the_rest() -> None:
+    """What is still to be sent to anybody who has a phone is not sent any more; what a worker holds is."""
+    run_as_owner(
+        {MIGRATOR: os.environ[MIGRATOR]},
+        [CALLED_OFF.format(lifted=_walls("NO FORCE"), restored=_walls("FORCE"))],
+    )
 
 
 def _put_in(owner: "psycopg.Connection[Any]", statement: str, rows: Iterable[Sequence[Any]]) -> None:
