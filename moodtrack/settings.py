@@ -195,6 +195,7 @@ HEADLESS_SERVE_SPECIFICATION = False
 HEADLESS_TOKEN_STRATEGY = "moodtrack.entrance.tokens.TokenStrategy"  # noqa: S105 - the name of a class
 MFA_ADAPTER = "moodtrack.entrance.factor_secrets.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "moodtrack"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION  # http://localhost, where browsers have passkeys too
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -1,12 +1,16 @@
 """A therapist needs a second factor: nothing of a client is there before, and what guards it cannot be let go of."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from moodtrack.entrance.tokens import session_key_in
 from moodtrack.people.actions.practices import add_therapist
@@ -17,6 +21,7 @@ from tests.web.door import (
     AGAIN,
     AUTHENTICATOR,
     CASELOAD,
+    CODE,
     CODES,
     PASSKEY,
     SECURITY,
@@ -32,6 +37,10 @@ from tests.web.door import (
 )
 from web.portal.first_sign_in import first_sign_in_path
 
+MALFORMED = (
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "AA", "attestationObject": "AA"}}'
+)
+DEEP = "[" * 100_000
 AN_ID = "0199abcd-ef00-7abc-8def-0123456789ab"
 DOOR = ("/portal/security/", "/portal/sign-in/", "/portal/first-sign-in/", "/portal/sign-out/", "/portal/stay/")
 INSIDE = [route for route in walked() if route.startswith("/portal/") and not route.startswith(DOOR)]
@@ -115,7 +124,9 @@ def test_nobody_has_recovery_codes_for_a_factor_that_is_not_there(half_way):
     assert not Authenticator.objects.exists()
 
 
-@pytest.mark.parametrize("sent", ["", "{}", "[]", "null", '{"id": "AA", "rawId": "AA", "type": "public-key"}', "{"])
+@pytest.mark.parametrize(
+    "sent", ["", "{}", "[]", "null", '{"id": "AA", "rawId": "AA", "type": "public-key"}', "{", MALFORMED, DEEP]
+)
 def test_what_is_no_passkey_is_refused(half_way, sent):
     half_way.get(PASSKEY)
     assert "That did not work. Try again." in text_of(half_way.post(PASSKEY, {"credential": sent, "name": "Mine"}))
@@ -151,7 +162,7 @@ def test_the_last_factor_stays_where_one_is_required(browser, factor, settings):
     assert not Authenticator.objects.exists()
 
 
-@pytest.mark.parametrize("named", ["", "0", "x", "9999999999999999999999", "theirs"])
+@pytest.mark.parametrize("named", ["", "0", "x", "9999999999999999999999", "9" * 5000, "theirs"])
 def test_nobody_removes_what_is_not_theirs(browser, factor, strangers, named):
     theirs = Authenticator.objects.get(user=with_authenticator(strangers[0]), type="totp")
     answer = browser.post("/portal/security/remove/", {"factor": theirs.pk if named == "theirs" else named})
@@ -165,6 +176,41 @@ def test_one_of_two_factors_can_be_removed(browser, factor, therapist):
     )
     assert browser.post("/portal/security/remove/", {"factor": factor.pk})["Location"] == SECURITY
     assert list(Authenticator.objects.exclude(type="recovery_codes")) == [other]
+
+
+def test_with_a_factor_go_the_sessions_that_it_may_have_opened(browser, factor, therapist):
+    Authenticator.objects.create(user=therapist.account, type="webauthn", data={"name": "Key", "credential": {}})
+    elsewhere = browser_of(therapist.account)
+    browser.post("/portal/security/remove/", {"factor": factor.pk})
+    assert elsewhere.get(SECURITY)["Location"].startswith(f"{SIGN_IN}?next=")
+    assert browser.get(SECURITY).status_code == 200
+
+
+def test_the_account_is_locked_before_anybody_asks_which_factor_is_the_last(browser, factor):
+    with CaptureQueriesContext(connection) as asked:
+        browser.post("/portal/security/remove/", {"factor": factor.pk})
+    statements = [query["sql"] for query in asked]
+    locks = [at for at, sql in enumerate(statements) if '"people_account"' in sql and sql.endswith("FOR UPDATE")]
+    looks = [at for at, sql in enumerate(statements) if 'ORDER BY "mfa_authenticator"."created_at"' in sql]
+    assert locks
+    assert locks[0] < looks[0]
+
+
+def test_the_day_of_a_factor_is_one_on_the_therapists_clock(browser, factor):
+    Authenticator.objects.filter(pk=factor.pk).update(created_at=datetime(2025, 11, 21, 23, 30, tzinfo=UTC))
+    assert "since 22 Nov 2025" in text_of(browser.get(SECURITY))
+
+
+def test_a_session_that_has_ended_is_not_counted(browser, therapist):
+    key = session_key_in(browser_of(therapist.account).cookies["sessionid"].value)
+    Session.objects.filter(session_key=key).update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert "Nowhere but here." in text_of(browser.get(SECURITY))
+
+
+def test_what_is_too_deep_is_a_wrong_code(anonymous, therapist):
+    typed(anonymous, with_authenticator(therapist.account).email)
+    deep, wrong = (anonymous.post(CODE, {"credential": sent}) for sent in (DEEP, "{}"))
+    assert (deep.status_code, text_of(deep)) == (200, text_of(wrong))
 
 
 @pytest.mark.parametrize("path", [AUTHENTICATOR, PASSKEY, CODES, "/portal/security/remove/"])

@@ -1,6 +1,8 @@
 """How a therapist signs in: their second factors, their recovery codes, where else they are signed in."""
 
 import json
+import re
+from datetime import datetime
 from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
@@ -10,10 +12,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal import flows as recovery
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import flows as totp
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal import flows as webauthn
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
@@ -23,9 +25,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from moodtrack.entrance.second_factor import factors_of, is_missing, note_proof
 from moodtrack.people.models import Account, Therapist
 from web.portal.acting import at_the_door
+from web.portal.clock import Clock
+from web.portal.passkeys import PasskeyForm
 
 APP = "allauth.mfa"
 """Whose rule it is how recently somebody must have proven themselves."""
+LIKE_AN_ID = re.compile("[0-9]{1,18}")
 FOUR = 4
 """How many characters of a secret are read aloud at once."""
 
@@ -36,13 +41,14 @@ def security(request: HttpRequest, therapist: Therapist) -> HttpResponse:
     """What there is, and the way to each change."""
     account = therapist.account
     factors = factors_of(account)
+    clock = Clock.of(therapist)
     context = {
         "therapist": therapist,
         "is_first": is_missing(request.session),
-        "factors": [_line(factor) for factor in factors],
+        "factors": [_line(factor, clock) for factor in factors],
         "has_authenticator": any(factor.type == Authenticator.Type.TOTP for factor in factors),
         "codes_left": _codes_left(account),
-        "elsewhere": _sessions_of(account) - 1,
+        "elsewhere": _sessions_of(account, clock.now) - 1,
     }
     return render(request, "portal/security.html", context)
 
@@ -73,7 +79,7 @@ def add_passkey(request: HttpRequest, therapist: Therapist) -> HttpResponse:
     """Set up what a device or a security key holds: the browser asks for it."""
     raise_if_reauthentication_required(request, app=APP)
     account = therapist.account
-    form = AddWebAuthnForm(user=account, data=request.POST or None)
+    form = PasskeyForm(user=account, data=request.POST or None)
     if form.is_valid():
         return _added(request, account, *webauthn.add_authenticator(request, **form.cleaned_data))
     options = webauthn.begin_registration(request, account, passwordless=False)
@@ -84,14 +90,16 @@ def add_passkey(request: HttpRequest, therapist: Therapist) -> HttpResponse:
 @require_POST
 @at_the_door
 def remove(request: HttpRequest, therapist: Therapist) -> HttpResponse:
-    """Let go of one factor, though not of the last where one is needed."""
+    """Let go of one factor and of every other session, though not of the last factor where one is needed."""
     raise_if_reauthentication_required(request, app=APP)
+    account = Account.objects.select_for_update().get(pk=therapist.account.pk)  # of two at once, one would be the last
     wanted = request.POST.get("factor", "")
-    own = Authenticator.objects.filter(user=therapist.account).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    factor = get_object_or_404(own, pk=wanted if wanted.isdecimal() else None)
+    own = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    factor = get_object_or_404(own, pk=wanted if LIKE_AN_ID.fullmatch(wanted) else None)
     if not get_adapter().can_delete_authenticator(factor):
         return render(request, "portal/last_factor.html", {"therapist": therapist}, status=409)
     delete_and_cleanup(request, factor)
+    end_other_sessions(request, account)
     return redirect("portal:security")
 
 
@@ -124,12 +132,13 @@ def _added(request: HttpRequest, account: Account, factor: Authenticator, codes:
     return redirect("portal:security" if codes is None else "portal:recovery_codes")
 
 
-def _line(factor: Authenticator) -> dict[str, Any]:
+def _line(factor: Authenticator, clock: Clock) -> dict[str, Any]:
     is_passkey = factor.type == Authenticator.Type.WEBAUTHN
     return {
         "row": factor,
         "is_passkey": is_passkey,
         "name": factor.wrap().name if is_passkey else gettext("Authenticator app"),
+        "since": clock.short_day(factor.created_at),
     }
 
 
@@ -151,8 +160,10 @@ def _codes_shown_once(account: Account) -> list[str]:
     return [_in_fours(code) for code in codes.get_unused_codes()]
 
 
-def _sessions_of(account: Account) -> int:
-    return len(UserSession.objects.purge_and_list(account))
+def _sessions_of(account: Account, now: datetime) -> int:
+    """How many are open: one that has ended lies there until it is swept."""
+    keys = [session.session_key for session in UserSession.objects.purge_and_list(account)]
+    return Session.objects.filter(session_key__in=keys, expire_date__gt=now).count()
 
 
 def _in_fours(secret: str) -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from moodtrack.entrance.second_factor import factors_of
 from moodtrack.people.models import Therapist
 from web.portal.acting import SAFE, at_the_door
+from web.portal.passkeys import PasskeyProofForm
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth has no types
@@ -34,6 +35,7 @@ class SecondFactorView(AuthenticateView):  # type: ignore[misc]  # allauth has n
     """The second factor: whichever of them somebody has."""
 
     template_name = "portal/second_factor.html"
+    webauthn_form_class = PasskeyProofForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what a browser's passkeys are asked."""
