@@ -1,8 +1,11 @@
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from gettext import NullTranslations
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -97,6 +100,33 @@ def test_one_that_hangs_up_is_tried_again(peer: WebPushPeer) -> None:
     (error,) = posted(a_push(phone))
     assert isinstance(error, DeliveryError)
     assert not error.permanent
+
+
+def test_names_that_hang_hold_up_neither_the_others_nor_the_end_of_the_batch(
+    peer: WebPushPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "PUSH_SECONDS", 3.0)
+    look_up, is_over = socket.getaddrinfo, Event()
+    waited_for: list[str] = []
+
+    def hanging(host: str, *args: Any, **options: Any) -> Any:
+        if host.endswith(".example.org"):
+            is_over.wait(20)
+            waited_for.append(host)
+            raise socket.gaierror
+        return look_up("127.0.0.1", *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    phone = peer.subscribe()
+    named = phone.address() | {"endpoint": phone.address()["endpoint"].replace("127.0.0.1", "localhost")}
+    stuck = [Subscription(str(n), f"https://push{n}.example.org") for n in range(batch.CONNECTIONS - 1)]
+    try:
+        *errors, _ = posted(*map(a_push, stuck), replace(a_push(phone), address=named))
+        assert waited_for == []
+    finally:
+        is_over.set()
+    assert peer.calls == {phone.name: 1}
+    assert all(isinstance(error, DeliveryError) and not error.permanent for error in errors)
 
 
 def test_a_batch_ends_even_if_its_pushes_do_not(peer: WebPushPeer, monkeypatch: pytest.MonkeyPatch) -> None:

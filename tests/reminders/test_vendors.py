@@ -108,6 +108,22 @@ def test_an_assertion_that_is_not_taken_costs_a_delay_and_no_address(firebase: F
     assert (answer.permanent, answer.is_gone) == (False, False)
 
 
+def test_a_token_that_never_comes_is_waited_for_once_and_holds_up_no_other_push(
+    firebase: FcmPeer, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fcm, "TOKEN_SECONDS", 0.3)
+    settings.PUSH_TRANSPORTS = settings.PUSH_TRANSPORTS | {"webpush": "moodtrack.reminders.gateway.web_push.WebPush"}
+    firebase.gives_tokens = False
+    with WebPushPeer() as peer:
+        stuck = [Push("fcm_token", {"token": f"{TOKEN}{n}"}, "moment", "t", "x") for n in range(20)]
+        *errors, success = batch.post(
+            [*stuck, Push("webpush", peer.subscribe().address(), "moment", "t", "x")], now=datetime.now(UTC)
+        )
+    assert success == Taken(status=201)
+    assert {error.permanent for error in errors if isinstance(error, DeliveryError)} == {False}
+    assert firebase.asked_for_tokens == 1
+
+
 CASES: list[tuple[Answered, State, bool]] = [
     (Answered(200, {"name": "m"}), State.SENT, False),
     (Answered(400, {"error": {}}), State.FAILED, False),

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from moodtrack.reminders.gateway.push import KEPT_FOR, DeliveryError, Push, Take
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 NOT_FOUND, UNAUTHENTICATED = 404, 401
 UNREGISTERED = "UNREGISTERED"
+TOKEN_SECONDS = 5.0
 TTL_SECONDS = int(KEPT_FOR.total_seconds())
 
 
@@ -35,6 +36,7 @@ class Fcm:
         self._now = now
         self._credentials = credentials(settings.FCM_SERVICE_ACCOUNT)
         self._turn = asyncio.Lock()
+        self._has_failed = False
 
     async def send(self, push: Push) -> Taken:
         """Hand one message to FCM.
@@ -63,9 +65,14 @@ class Fcm:
             return str(self._credentials.token)
 
     async def _renew(self) -> None:
+        """Buy a token, or fail once for the whole batch: whoever waits for their turn does not wait for the same again."""
+        if self._has_failed:
+            raise DeliveryError(permanent=False)
         try:
-            await asyncio.to_thread(self._credentials.refresh, Request())
-        except GoogleAuthError as error:
+            async with asyncio.timeout(TOKEN_SECONDS):
+                await asyncio.to_thread(self._credentials.refresh, partial(Request(), timeout=TOKEN_SECONDS))
+        except (GoogleAuthError, TimeoutError) as error:
+            self._has_failed = True
             raise DeliveryError(permanent=False) from error
 
     def _message(self, push: Push) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from moodtrack.reminders.gateway.expo import Expo
 from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken, Transport
 from moodtrack.reminders.gateway.resolver import PublicResolver
+from moodtrack.reminders.gateway.threads import Threads
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,8 @@ async def _post_all(pushes: Sequence[Push], now: datetime) -> list[Taken | Deliv
 
 
 def pooled() -> ClientSession:
-    """One pool of connections, to public addresses only."""
+    """One pool of connections, to public addresses only, and for the running loop a thread for each of them."""
+    asyncio.get_running_loop().set_default_executor(Threads(CONNECTIONS))
     resolver = PublicResolver(allow_loopback=settings.PUSH_ALLOW_LOOPBACK)
     connector = TCPConnector(limit=CONNECTIONS, resolver=resolver)
     return ClientSession(connector=connector, timeout=ClientTimeout(total=PUSH_SECONDS))
