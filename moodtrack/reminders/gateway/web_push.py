@@ -61,10 +61,16 @@ class WebPush:
 
     def _signature(self, endpoint: str) -> dict[str, str]:
         """The Authorization header for an endpoint's push service, signed once a batch."""
-        url = urlsplit(endpoint)
-        origin = f"{url.scheme}://{url.netloc}"
+        origin = origin_of(endpoint)
         if origin not in self._signatures:
             expires_at = int((self._now + SIGNED_FOR).timestamp())
             claims = {"aud": origin, "exp": expires_at, "sub": settings.PUSH_CONTACT}
             self._signatures[origin] = dict(self._key.sign(claims))
         return self._signatures[origin]
+
+
+def origin_of(endpoint: str) -> str:
+    """Whom a signature is for (RFC 6454): the usual port is not part of the name."""
+    url = urlsplit(endpoint)
+    host = url.netloc.lower()
+    return f"{url.scheme}://{host.removesuffix(':443') if url.scheme == 'https' else host}"
