@@ -14,6 +14,7 @@ from moodtrack.reminders.gateway import post as batch
 from moodtrack.reminders.gateway.answers import waiting_time
 from moodtrack.reminders.gateway.push import PAYLOAD_BYTES, DeliveryError, Push, Taken
 from moodtrack.reminders.gateway.vapid import load_key, public_key
+from moodtrack.reminders.gateway.web_push import origin_of
 from moodtrack.reminders.wording import texts
 from tests.peers.web_push import HANG, RESET, Subscription, WebPushPeer
 
@@ -136,6 +137,29 @@ def test_a_batch_ends_even_if_its_pushes_do_not(peer: WebPushPeer, monkeypatch: 
     (error,) = posted(a_push(stuck))
     assert isinstance(error, DeliveryError)
     assert not error.permanent
+
+
+def test_what_a_browsers_push_service_goes_on_to_say_is_not_waited_for(
+    peer: WebPushPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "PUSH_SECONDS", 1.0)
+    phone = peer.subscribe()
+    peer.answer(phone, 410, Content_Length="1000000000")
+    (error,) = posted(a_push(phone))
+    assert isinstance(error, DeliveryError)
+    assert error.is_gone
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "origin"),
+    [
+        ("https://push.example.org/x", "https://push.example.org"),
+        ("https://Push.example.org:443/x", "https://push.example.org"),
+        ("http://127.0.0.1:4430/x", "http://127.0.0.1:4430"),
+    ],
+)
+def test_a_signature_names_its_push_service_without_the_usual_port(endpoint: str, origin: str) -> None:
+    assert origin_of(endpoint) == origin
 
 
 def test_a_service_that_is_not_there_is_tried_again() -> None:

@@ -12,6 +12,7 @@ import pytest
 from moodtrack.people.models import Account
 from moodtrack.reminders.actions.devices import register_device
 from moodtrack.reminders.actions.tickets import settle_tickets
+from moodtrack.reminders.gateway import answers as told
 from moodtrack.reminders.gateway import fcm
 from moodtrack.reminders.gateway import post as batch
 from moodtrack.reminders.gateway.push import PAYLOAD_BYTES, DeliveryError, Push, Taken
@@ -106,6 +107,36 @@ def test_an_assertion_that_is_not_taken_costs_a_delay_and_no_address(firebase: F
     answer = posted("fcm_token", {"token": TOKEN})
     assert isinstance(answer, DeliveryError)
     assert (answer.permanent, answer.is_gone) == (False, False)
+
+
+def test_a_token_that_was_refused_is_not_used_again(firebase: FcmPeer) -> None:
+    posted("fcm_token", {"token": TOKEN})
+    firebase.tokens.clear()
+    said = [posted("fcm_token", {"token": TOKEN}) for _ in range(2)]
+    assert [isinstance(answer, Taken) for answer in said] == [False, True]
+
+
+def test_a_missing_service_account_breaks_pushes_through_firebase_alone(
+    settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.PUSH_ALLOW_LOOPBACK, settings.FCM_SERVICE_ACCOUNT = True, str(tmp_path / "gone.json")
+    settings.PUSH_TRANSPORTS = settings.PUSH_TRANSPORTS | {"fcm_token": "moodtrack.reminders.gateway.fcm.Fcm"}
+    with WebPushPeer() as peer:
+        places = [("fcm_token", {"token": TOKEN}), ("webpush", peer.subscribe().address())]
+        pushes = [Push(kind, address, "moment", "t", "x") for kind, address in places]
+        error, success = batch.post(pushes, now=datetime.now(UTC))
+    assert success == Taken(status=201)
+    assert isinstance(error, DeliveryError)
+    assert not error.permanent
+    assert "a push broke" in caplog.text
+
+
+def test_an_answer_that_never_ends_is_not_read_to_its_end(expo: ExpoPeer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(told, "MOST_BYTES", 100)
+    expo.answers[EXPO] = Answered(200, {"data": [{"status": "ok", "id": "ticket" * 100}]})
+    answer = posted("expo", {"token": EXPO})
+    assert isinstance(answer, DeliveryError)
+    assert not answer.permanent
 
 
 def test_a_token_that_never_comes_is_waited_for_once_and_holds_up_no_other_push(

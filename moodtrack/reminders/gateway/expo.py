@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import ClientResponse, ClientSession
 from django.conf import settings
 
-from moodtrack.reminders.gateway.answers import answer_to, is_taken, refusal
+from moodtrack.reminders.gateway.answers import answer_to, body_of, is_taken, refusal
 from moodtrack.reminders.gateway.push import KEPT_FOR, DeliveryError, Push, Taken
 
 DEVICE_GONE = "DeviceNotRegistered"
@@ -108,7 +108,7 @@ def _message(push: Push) -> dict[str, Any]:
 
 async def _data_of(answer: ClientResponse) -> Any:
     try:
-        return (await answer.json(content_type=None))["data"]
+        return (await body_of(answer))["data"]
     except (ValueError, KeyError, TypeError) as error:
         raise DeliveryError(permanent=False, status=answer.status) from error
 

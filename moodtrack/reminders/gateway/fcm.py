@@ -13,7 +13,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 
-from moodtrack.reminders.gateway.answers import answer_to, is_taken, refusal
+from moodtrack.reminders.gateway.answers import answer_to, body_of, is_taken, refusal
 from moodtrack.reminders.gateway.push import KEPT_FOR, DeliveryError, Push, Taken
 
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
@@ -46,14 +46,17 @@ class Fcm:
                 taken passes, since it says nothing about the message.
         """
         url = f"{settings.FCM_URL}/v1/projects/{self._credentials.project_id}/messages:send"
-        headers = {"Authorization": f"Bearer {await self._token()}"}
+        token = await self._token()
+        headers = {"Authorization": f"Bearer {token}"}
         async with answer_to(self._session, url, headers=headers, json={"message": self._message(push)}) as answer:
             if not is_taken(answer):
-                raise await self._refusal(answer)
+                raise await self._refusal(answer, token)
+            await answer.read()
             return Taken(status=answer.status)
 
-    async def _refusal(self, answer: ClientResponse) -> DeliveryError:
+    async def _refusal(self, answer: ClientResponse, token: str) -> DeliveryError:
         if answer.status == UNAUTHENTICATED:
+            self._forget(token)
             return DeliveryError(permanent=False, status=answer.status)
         is_gone = answer.status == NOT_FOUND and UNREGISTERED in await _error_codes(answer)
         return refusal(answer, self._now, is_gone=is_gone)
@@ -64,8 +67,13 @@ class Fcm:
                 await self._renew()
             return str(self._credentials.token)
 
+    def _forget(self, token: str) -> None:
+        """Let the next push buy another token, unless one of this batch already has."""
+        if self._credentials.token == token:
+            self._credentials.token = None
+
     async def _renew(self) -> None:
-        """Buy a token, or fail once for the whole batch: whoever waits for their turn does not wait for the same again."""
+        """Buy a token, or fail once for the whole batch: who waits for their turn does not wait for that again."""
         if self._has_failed:
             raise DeliveryError(permanent=False)
         try:
@@ -101,7 +109,7 @@ def credentials(path: str) -> Credentials:
 async def _error_codes(answer: ClientResponse) -> set[str]:
     """The codes among an error's details: the status 404 alone may mean the project."""
     try:
-        details = (await answer.json(content_type=None))["error"]["details"]
+        details = (await body_of(answer))["error"]["details"]
         return {str(detail.get("errorCode")) for detail in details}
     except (ValueError, KeyError, TypeError, AttributeError):
         return set()
