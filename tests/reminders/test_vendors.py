@@ -264,6 +264,35 @@ def test_every_text_is_the_same_size_with_expo(expo: ExpoPeer) -> None:
     assert {json.loads(payload)["text"] for payload in payloads} == ALL
 
 
+def test_expo_is_given_words_that_an_iphone_shows_by_itself(expo: ExpoPeer) -> None:
+    posted("expo", {"token": EXPO}, "two_taps")
+    (message,) = expo.received
+    assert (message["body"], message["mutableContent"]) == ("Two taps, whenever it suits.", True)
+    assert "_contentAvailable" not in message
+
+
+def test_every_vendor_keeps_a_message_as_long_as_it_may_be_shown(
+    firebase: FcmPeer, expo: ExpoPeer, settings: Any
+) -> None:
+    settings.PUSH_TRANSPORTS = settings.PUSH_TRANSPORTS | {
+        "fcm_token": "moodtrack.reminders.gateway.fcm.Fcm",
+        "webpush": "moodtrack.reminders.gateway.web_push.WebPush",
+    }
+    now = datetime.now(UTC)
+    with WebPushPeer() as browser:
+        places = [
+            ("fcm_token", {"token": TOKEN}),
+            ("expo", {"token": EXPO}),
+            ("webpush", browser.subscribe().address()),
+        ]
+        batch.post([Push(kind, to, "moment", "t", "x", timedelta(minutes=5)) for kind, to in places], now=now)
+        assert [one.headers["ttl"] for one in browser.received] == ["300"]
+    assert [message["ttl"] for message in expo.received] == [300]
+    (message,) = firebase.received
+    assert message["android"]["ttl"] == "300s"
+    assert message["apns"]["headers"]["apns-expiration"] == str(int((now + timedelta(minutes=5)).timestamp()))
+
+
 def to_many_phones(count: int) -> list[Push]:
     return [Push("expo", {"token": f"ExponentPushToken[{n:08}]"}, "moment", f"t{n}", "x") for n in range(count)]
 

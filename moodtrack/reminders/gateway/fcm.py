@@ -14,13 +14,12 @@ from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 
 from moodtrack.reminders.gateway.answers import answer_to, body_of, is_taken, refusal
-from moodtrack.reminders.gateway.push import KEPT_FOR, DeliveryError, Push, Taken
+from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken
 
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 NOT_FOUND, UNAUTHENTICATED = 404, 401
 UNREGISTERED = "UNREGISTERED"
 TOKEN_SECONDS = 5.0
-TTL_SECONDS = int(KEPT_FOR.total_seconds())
 
 
 class Fcm:
@@ -86,11 +85,11 @@ class Fcm:
     def _message(self, push: Push) -> dict[str, Any]:
         """Only ids travel: the app has the words, and an Apple phone finds them by ``loc-key``."""
         name = "fid" if push.address_kind == "fcm_fid" else "token"
-        expires_at = int((self._now + KEPT_FOR).timestamp())
+        expires_at = int((self._now + push.kept_for).timestamp())
         return {
             name: push.address[name],
             "data": {"payload": push.payload().decode()},
-            "android": {"collapse_key": push.topic, "priority": "HIGH", "ttl": f"{TTL_SECONDS}s"},
+            "android": {"collapse_key": push.topic, "priority": "HIGH", "ttl": f"{push.kept_seconds}s"},
             "apns": {
                 "headers": {"apns-collapse-id": push.topic, "apns-expiration": str(expires_at)},
                 "payload": {"aps": {"alert": {"loc-key": push.text}, "mutable-content": 1}},

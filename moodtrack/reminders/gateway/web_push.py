@@ -8,7 +8,7 @@ from django.conf import settings
 from pywebpush import WebPusher
 
 from moodtrack.reminders.gateway.answers import answer_to, is_taken, refusal
-from moodtrack.reminders.gateway.push import KEPT_FOR, DeliveryError, Push, Taken
+from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken
 from moodtrack.reminders.gateway.vapid import load_key
 from moodtrack.reminders.rules.addresses import endpoint_problem
 
@@ -53,7 +53,7 @@ class WebPush:
         return {
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
-            "TTL": str(int(KEPT_FOR.total_seconds())),
+            "TTL": str(push.kept_seconds),
             "Topic": push.topic,
             "Urgency": "normal",
             **self._signature(push.address["endpoint"]),
