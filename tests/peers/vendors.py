@@ -102,6 +102,8 @@ class FcmPeer(Vendor):
         super().__init__()
         self.key: RSAPrivateKey = generate_private_key(65537, 2048)
         self.tokens: set[str] = set()
+        self.gives_tokens = True
+        self.asked_for_tokens = 0
         self.refused: list[str] = []
 
     def service_account(self, folder: Path) -> str:
@@ -133,6 +135,9 @@ class FcmPeer(Vendor):
         return answer
 
     def _give_token(self, body: bytes) -> Answered:
+        self.asked_for_tokens += 1
+        if not self.gives_tokens:
+            return Answered(HANG)
         asked = parse_qs(body.decode())
         try:
             check_assertion(asked["assertion"][0], self.key)

@@ -157,7 +157,7 @@ class WebPushPeer:
                     hang_up(self)
                     return
                 self.send_response(status)
-                for key, value in {**extra, "Content-Length": "0"}.items():
+                for key, value in {"Content-Length": "0", **extra}.items():
                     self.send_header(key, value)
                 self.end_headers()
 

@@ -56,6 +56,25 @@ def test_a_name_that_leads_to_a_private_network_leads_nowhere(ip: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "ip",
+    ["64:ff9b::10.0.0.1", "64:ff9b::127.0.0.1", "64:ff9b:1::1", "2002:7f00:1::", "::127.0.0.1", "::a00:1", "fec0::1"],
+)
+def test_a_name_that_leads_inside_by_way_of_ipv6_leads_nowhere(ip: str) -> None:
+    assert not is_public_ip(ip, allow_loopback=False)
+
+
+@pytest.mark.parametrize("ip", ["8.8.8.8", "2606:4700::1111", "64:ff9b::8.8.8.8"])
+def test_a_name_that_leads_to_the_internet_is_followed(ip: str) -> None:
+    assert is_public_ip(ip, allow_loopback=False)
+
+
+@pytest.mark.parametrize("ip", ["127.0.0.1", "::1"])
+def test_this_machine_is_reached_where_it_is_allowed_alone(ip: str) -> None:
+    assert is_public_ip(ip, allow_loopback=True)
+    assert not is_public_ip(ip, allow_loopback=False)
+
+
+@pytest.mark.parametrize(
     ("keys", "pointers"),
     [
         (None, ["/address/keys"]),

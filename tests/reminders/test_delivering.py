@@ -54,6 +54,13 @@ def test_a_due_reminder_is_sent_and_dated(client: Account, gateway: FakeGateway)
     assert len(push.topic) == 32
 
 
+def test_its_push_service_does_not_keep_it_into_quiet_hours(client: Account, gateway: FakeGateway) -> None:
+    wishes(client, quiet_from=time(21, 0))
+    plan(MORNING)
+    run(gateway, NOW)
+    assert [NOW + push.kept_for for push in gateway.pushes] == [DUE + timedelta(minutes=89)]
+
+
 def test_it_is_sent_once_however_often_the_bell_rings(client: Account, gateway: FakeGateway) -> None:
     assert [run(gateway, NOW) for _ in range(3)] == [1, 0, 0]
 

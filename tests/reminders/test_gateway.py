@@ -1,8 +1,11 @@
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from gettext import NullTranslations
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ from moodtrack.reminders.gateway import post as batch
 from moodtrack.reminders.gateway.answers import waiting_time
 from moodtrack.reminders.gateway.push import PAYLOAD_BYTES, DeliveryError, Push, Taken
 from moodtrack.reminders.gateway.vapid import load_key, public_key
+from moodtrack.reminders.gateway.web_push import origin_of
 from moodtrack.reminders.wording import texts
 from tests.peers.web_push import HANG, RESET, Subscription, WebPushPeer
 
@@ -99,6 +103,33 @@ def test_one_that_hangs_up_is_tried_again(peer: WebPushPeer) -> None:
     assert not error.permanent
 
 
+def test_names_that_hang_hold_up_neither_the_others_nor_the_end_of_the_batch(
+    peer: WebPushPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "PUSH_SECONDS", 3.0)
+    look_up, is_over = socket.getaddrinfo, Event()
+    waited_for: list[str] = []
+
+    def hanging(host: str, *args: Any, **options: Any) -> Any:
+        if host.endswith(".example.org"):
+            is_over.wait(20)
+            waited_for.append(host)
+            raise socket.gaierror
+        return look_up("127.0.0.1", *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    phone = peer.subscribe()
+    named = phone.address() | {"endpoint": phone.address()["endpoint"].replace("127.0.0.1", "localhost")}
+    stuck = [Subscription(str(n), f"https://push{n}.example.org") for n in range(batch.CONNECTIONS - 1)]
+    try:
+        *errors, _ = posted(*map(a_push, stuck), replace(a_push(phone), address=named))
+        assert waited_for == []
+    finally:
+        is_over.set()
+    assert peer.calls == {phone.name: 1}
+    assert all(isinstance(error, DeliveryError) and not error.permanent for error in errors)
+
+
 def test_a_batch_ends_even_if_its_pushes_do_not(peer: WebPushPeer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "BATCH_SECONDS", 0.3)
     stuck = peer.subscribe()
@@ -106,6 +137,29 @@ def test_a_batch_ends_even_if_its_pushes_do_not(peer: WebPushPeer, monkeypatch: 
     (error,) = posted(a_push(stuck))
     assert isinstance(error, DeliveryError)
     assert not error.permanent
+
+
+def test_what_a_browsers_push_service_goes_on_to_say_is_not_waited_for(
+    peer: WebPushPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "PUSH_SECONDS", 1.0)
+    phone = peer.subscribe()
+    peer.answer(phone, 410, Content_Length="1000000000")
+    (error,) = posted(a_push(phone))
+    assert isinstance(error, DeliveryError)
+    assert error.is_gone
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "origin"),
+    [
+        ("https://push.example.org/x", "https://push.example.org"),
+        ("https://Push.example.org:443/x", "https://push.example.org"),
+        ("http://127.0.0.1:4430/x", "http://127.0.0.1:4430"),
+    ],
+)
+def test_a_signature_names_its_push_service_without_the_usual_port(endpoint: str, origin: str) -> None:
+    assert origin_of(endpoint) == origin
 
 
 def test_a_service_that_is_not_there_is_tried_again() -> None:

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from moodtrack.reminders.rules.hours import LEEWAY, SPREAD, is_quiet, send_instant, spread
+from moodtrack.reminders.rules.hours import LEEWAY, SPREAD, is_quiet, send_instant, shown_within, spread
 
 CLIENTS = [UUID(int=number) for number in range(2000)]
 
@@ -37,3 +37,19 @@ def test_no_delay_comes_near_quiet_hours() -> None:
     for client in CLIENTS:
         send_at = send_instant(due_at, client, zone="UTC", quiet_from=time(21, 30), quiet_until=time(8))
         assert due_at <= send_at < quiet_begins - LEEWAY
+
+
+@pytest.mark.parametrize(
+    ("now", "minutes"),
+    [(time(12, 0), 180), (time(20, 0), 89), (time(21, 28, 30), 0.5), (time(21, 29, 30), 0), (time(22, 0), 0)],
+)
+def test_a_message_is_kept_three_hours_unless_quiet_hours_begin_before(now: time, minutes: float) -> None:
+    instant = datetime.combine(datetime(2026, 11, 23), now, tzinfo=UTC)
+    kept = shown_within(instant, timedelta(hours=3), zone="UTC", quiet_from=time(21, 30), quiet_until=time(8))
+    assert kept == timedelta(minutes=minutes)
+
+
+def test_without_quiet_hours_a_message_is_kept_its_whole_time() -> None:
+    instant = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
+    kept = shown_within(instant, timedelta(hours=3), zone="UTC", quiet_from=time(22), quiet_until=time(22))
+    assert kept == timedelta(hours=3)

@@ -12,6 +12,7 @@ import pytest
 from moodtrack.people.models import Account
 from moodtrack.reminders.actions.devices import register_device
 from moodtrack.reminders.actions.tickets import settle_tickets
+from moodtrack.reminders.gateway import answers as told
 from moodtrack.reminders.gateway import fcm
 from moodtrack.reminders.gateway import post as batch
 from moodtrack.reminders.gateway.push import PAYLOAD_BYTES, DeliveryError, Push, Taken
@@ -106,6 +107,52 @@ def test_an_assertion_that_is_not_taken_costs_a_delay_and_no_address(firebase: F
     answer = posted("fcm_token", {"token": TOKEN})
     assert isinstance(answer, DeliveryError)
     assert (answer.permanent, answer.is_gone) == (False, False)
+
+
+def test_a_token_that_was_refused_is_not_used_again(firebase: FcmPeer) -> None:
+    posted("fcm_token", {"token": TOKEN})
+    firebase.tokens.clear()
+    said = [posted("fcm_token", {"token": TOKEN}) for _ in range(2)]
+    assert [isinstance(answer, Taken) for answer in said] == [False, True]
+
+
+def test_a_missing_service_account_breaks_pushes_through_firebase_alone(
+    settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.PUSH_ALLOW_LOOPBACK, settings.FCM_SERVICE_ACCOUNT = True, str(tmp_path / "gone.json")
+    settings.PUSH_TRANSPORTS = settings.PUSH_TRANSPORTS | {"fcm_token": "moodtrack.reminders.gateway.fcm.Fcm"}
+    with WebPushPeer() as peer:
+        places = [("fcm_token", {"token": TOKEN}), ("webpush", peer.subscribe().address())]
+        pushes = [Push(kind, address, "moment", "t", "x") for kind, address in places]
+        error, success = batch.post(pushes, now=datetime.now(UTC))
+    assert success == Taken(status=201)
+    assert isinstance(error, DeliveryError)
+    assert not error.permanent
+    assert "a push broke" in caplog.text
+
+
+def test_an_answer_that_never_ends_is_not_read_to_its_end(expo: ExpoPeer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(told, "MOST_BYTES", 100)
+    expo.answers[EXPO] = Answered(200, {"data": [{"status": "ok", "id": "ticket" * 100}]})
+    answer = posted("expo", {"token": EXPO})
+    assert isinstance(answer, DeliveryError)
+    assert not answer.permanent
+
+
+def test_a_token_that_never_comes_is_waited_for_once_and_holds_up_no_other_push(
+    firebase: FcmPeer, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fcm, "TOKEN_SECONDS", 0.3)
+    settings.PUSH_TRANSPORTS = settings.PUSH_TRANSPORTS | {"webpush": "moodtrack.reminders.gateway.web_push.WebPush"}
+    firebase.gives_tokens = False
+    with WebPushPeer() as peer:
+        stuck = [Push("fcm_token", {"token": f"{TOKEN}{n}"}, "moment", "t", "x") for n in range(20)]
+        *errors, success = batch.post(
+            [*stuck, Push("webpush", peer.subscribe().address(), "moment", "t", "x")], now=datetime.now(UTC)
+        )
+    assert success == Taken(status=201)
+    assert {error.permanent for error in errors if isinstance(error, DeliveryError)} == {False}
+    assert firebase.asked_for_tokens == 1
 
 
 CASES: list[tuple[Answered, State, bool]] = [
@@ -215,6 +262,35 @@ def test_every_text_is_the_same_size_with_expo(expo: ExpoPeer) -> None:
     payloads = [message["data"]["payload"] for message in expo.received]
     assert {len(payload) for payload in payloads} == {PAYLOAD_BYTES}
     assert {json.loads(payload)["text"] for payload in payloads} == ALL
+
+
+def test_expo_is_given_words_that_an_iphone_shows_by_itself(expo: ExpoPeer) -> None:
+    posted("expo", {"token": EXPO}, "two_taps")
+    (message,) = expo.received
+    assert (message["body"], message["mutableContent"]) == ("Two taps, whenever it suits.", True)
+    assert "_contentAvailable" not in message
+
+
+def test_every_vendor_keeps_a_message_as_long_as_it_may_be_shown(
+    firebase: FcmPeer, expo: ExpoPeer, settings: Any
+) -> None:
+    settings.PUSH_TRANSPORTS = settings.PUSH_TRANSPORTS | {
+        "fcm_token": "moodtrack.reminders.gateway.fcm.Fcm",
+        "webpush": "moodtrack.reminders.gateway.web_push.WebPush",
+    }
+    now = datetime.now(UTC)
+    with WebPushPeer() as browser:
+        places = [
+            ("fcm_token", {"token": TOKEN}),
+            ("expo", {"token": EXPO}),
+            ("webpush", browser.subscribe().address()),
+        ]
+        batch.post([Push(kind, to, "moment", "t", "x", timedelta(minutes=5)) for kind, to in places], now=now)
+        assert [one.headers["ttl"] for one in browser.received] == ["300"]
+    assert [message["ttl"] for message in expo.received] == [300]
+    (message,) = firebase.received
+    assert message["android"]["ttl"] == "300s"
+    assert message["apns"]["headers"]["apns-expiration"] == str(int((now + timedelta(minutes=5)).timestamp()))
 
 
 def to_many_phones(count: int) -> list[Push]:

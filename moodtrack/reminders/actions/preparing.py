@@ -17,13 +17,15 @@ from moodtrack.core.context import acting_as, sweeping
 from moodtrack.core.sealing import SealError
 from moodtrack.people.queries import seal_for
 from moodtrack.reminders.actions.claiming import Claim
-from moodtrack.reminders.gateway.push import Push
+from moodtrack.reminders.gateway.push import KEPT_FOR, Push
 from moodtrack.reminders.models import Delivery, Device, Reminder, ReminderSchedule
 from moodtrack.reminders.queries.due import SWEEP, last_asked_on, sent_since
 from moodtrack.reminders.queries.moment import Past, moment_of
 from moodtrack.reminders.queries.own import address_of
 from moodtrack.reminders.rules.due import is_late
+from moodtrack.reminders.rules.hours import shown_within
 from moodtrack.reminders.rules.sending import Moment, Outcome, SkipReason, State, skip_reason
+from moodtrack.reminders.rules.wish import Wish
 from moodtrack.reminders.wording import text_of
 
 log = structlog.get_logger(__name__)
@@ -131,23 +133,35 @@ def _outcome(reminder: Reminder, lot: Lot, now: datetime) -> Verdict | Leaving:
     if reason := skip_reason(moment, now):
         return Verdict(State.SKIPPED, reason)
     past.sent.append((reminder.kind, reminder.due_at))
-    return _leaving(reminder, moment) or Verdict(State.SKIPPED, SkipReason.NO_DEVICE)
+    return _leaving(reminder, moment, now) or Verdict(State.SKIPPED, SkipReason.NO_DEVICE)
 
 
-def _leaving(reminder: Reminder, moment: Moment) -> Leaving:
+def _leaving(reminder: Reminder, moment: Moment, now: datetime) -> Leaving:
     rows = Device.objects.filter(client_id=reminder.client_id, retired_at=None).select_related("client__key")
     devices = list(rows.order_by("created_at", "id"))
     if not devices:
         return []
     seal = seal_for(devices[0].client)
     text = text_of(reminder.kind, reminder.day, moment.tone, is_snoozed=moment.is_snoozed)
+    kept_for = _kept_for(moment.wish, now)
     return [
         (
             device,
-            Push(device.address_kind, address_of(device, seal), text, token_urlsafe(16), _topic(device, reminder.kind)),
+            Push(
+                address_kind=device.address_kind,
+                address=address_of(device, seal),
+                text=text,
+                token=token_urlsafe(16),
+                topic=_topic(device, reminder.kind),
+                kept_for=kept_for,
+            ),
         )
         for device in devices
     ]
+
+
+def _kept_for(wish: Wish, now: datetime) -> timedelta:
+    return shown_within(now, KEPT_FOR, zone=wish.zone, quiet_from=wish.quiet_from, quiet_until=wish.quiet_until)
 
 
 def _topic(device: Device, kind: str) -> str:

@@ -1,5 +1,6 @@
 """What the HTTP answers of push services have in common."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -11,6 +12,8 @@ from aiohttp import ClientError, ClientResponse, ClientSession
 from moodtrack.reminders.gateway.push import DeliveryError
 
 LONGEST_WAIT = timedelta(days=1)
+MOST_BYTES = 1 << 20
+"""Ten times what Expo says of a thousand tickets."""
 TOO_MANY, SERVER_ERROR = 429, 500
 
 
@@ -18,17 +21,31 @@ TOO_MANY, SERVER_ERROR = 429, 500
 async def answer_to(
     session: ClientSession, url: str, *, headers: Mapping[str, str], **body: Any
 ) -> AsyncIterator[ClientResponse]:
-    """Post and read the answer.
+    """Post and wait for the answer; what it says is read by who wants to know, since a stranger may say a lot.
 
     Raises:
         DeliveryError: there was none; it may be tried again.
     """
     try:
         async with session.post(url, headers=headers, allow_redirects=False, **body) as answer:
-            await answer.read()
             yield answer
     except (ClientError, TimeoutError, OSError) as error:
         raise DeliveryError(permanent=False) from error
+
+
+async def body_of(answer: ClientResponse) -> Any:
+    """What a service says, as JSON.
+
+    Raises:
+        DeliveryError: it says more than any service has to.
+        ValueError: it is not JSON.
+    """
+    body = bytearray()
+    async for some in answer.content.iter_any():
+        body += some
+        if len(body) > MOST_BYTES:
+            raise DeliveryError(permanent=False, status=answer.status)
+    return json.loads(body)
 
 
 def is_taken(answer: ClientResponse) -> bool:

@@ -9,12 +9,16 @@ from typing import Any
 from aiohttp import ClientResponse, ClientSession
 from django.conf import settings
 
-from moodtrack.reminders.gateway.answers import answer_to, is_taken, refusal
-from moodtrack.reminders.gateway.push import KEPT_FOR, DeliveryError, Push, Taken
+from moodtrack.core.words import words_in
+from moodtrack.reminders.gateway.answers import answer_to, body_of, is_taken, refusal
+from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken
+from moodtrack.reminders.wording import texts
 
 DEVICE_GONE = "DeviceNotRegistered"
 PASSES = frozenset({"MessageRateExceeded", "ExpoError", "ProviderError"})
 MOST_TOGETHER = 100
+WORDS = texts(words_in("en"))
+"""An iPhone shows what comes with words; what only wakes an app, Apple slows down or drops."""
 
 Ticket = Mapping[str, Any]
 
@@ -98,17 +102,18 @@ def _message(push: Push) -> dict[str, Any]:
     return {
         "to": push.address["token"],
         "data": {"payload": push.payload().decode()},
-        "ttl": int(KEPT_FOR.total_seconds()),
+        "ttl": push.kept_seconds,
         "priority": "high",
         "tag": push.topic,
         "collapseId": push.topic,
-        "_contentAvailable": True,
+        "body": WORDS[push.text],
+        "mutableContent": True,
     }
 
 
 async def _data_of(answer: ClientResponse) -> Any:
     try:
-        return (await answer.json(content_type=None))["data"]
+        return (await body_of(answer))["data"]
     except (ValueError, KeyError, TypeError) as error:
         raise DeliveryError(permanent=False, status=answer.status) from error
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,13 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 
-from moodtrack.reminders.gateway.answers import answer_to, is_taken, refusal
-from moodtrack.reminders.gateway.push import KEPT_FOR, DeliveryError, Push, Taken
+from moodtrack.reminders.gateway.answers import answer_to, body_of, is_taken, refusal
+from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken
 
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 NOT_FOUND, UNAUTHENTICATED = 404, 401
 UNREGISTERED = "UNREGISTERED"
-TTL_SECONDS = int(KEPT_FOR.total_seconds())
+TOKEN_SECONDS = 5.0
 
 
 class Fcm:
@@ -35,6 +35,7 @@ class Fcm:
         self._now = now
         self._credentials = credentials(settings.FCM_SERVICE_ACCOUNT)
         self._turn = asyncio.Lock()
+        self._has_failed = False
 
     async def send(self, push: Push) -> Taken:
         """Hand one message to FCM.
@@ -44,14 +45,17 @@ class Fcm:
                 taken passes, since it says nothing about the message.
         """
         url = f"{settings.FCM_URL}/v1/projects/{self._credentials.project_id}/messages:send"
-        headers = {"Authorization": f"Bearer {await self._token()}"}
+        token = await self._token()
+        headers = {"Authorization": f"Bearer {token}"}
         async with answer_to(self._session, url, headers=headers, json={"message": self._message(push)}) as answer:
             if not is_taken(answer):
-                raise await self._refusal(answer)
+                raise await self._refusal(answer, token)
+            await answer.read()
             return Taken(status=answer.status)
 
-    async def _refusal(self, answer: ClientResponse) -> DeliveryError:
+    async def _refusal(self, answer: ClientResponse, token: str) -> DeliveryError:
         if answer.status == UNAUTHENTICATED:
+            self._forget(token)
             return DeliveryError(permanent=False, status=answer.status)
         is_gone = answer.status == NOT_FOUND and UNREGISTERED in await _error_codes(answer)
         return refusal(answer, self._now, is_gone=is_gone)
@@ -62,20 +66,30 @@ class Fcm:
                 await self._renew()
             return str(self._credentials.token)
 
+    def _forget(self, token: str) -> None:
+        """Let the next push buy another token, unless one of this batch already has."""
+        if self._credentials.token == token:
+            self._credentials.token = None
+
     async def _renew(self) -> None:
+        """Buy a token, or fail once for the whole batch: who waits for their turn does not wait for that again."""
+        if self._has_failed:
+            raise DeliveryError(permanent=False)
         try:
-            await asyncio.to_thread(self._credentials.refresh, Request())
-        except GoogleAuthError as error:
+            async with asyncio.timeout(TOKEN_SECONDS):
+                await asyncio.to_thread(self._credentials.refresh, partial(Request(), timeout=TOKEN_SECONDS))
+        except (GoogleAuthError, TimeoutError) as error:
+            self._has_failed = True
             raise DeliveryError(permanent=False) from error
 
     def _message(self, push: Push) -> dict[str, Any]:
         """Only ids travel: the app has the words, and an Apple phone finds them by ``loc-key``."""
         name = "fid" if push.address_kind == "fcm_fid" else "token"
-        expires_at = int((self._now + KEPT_FOR).timestamp())
+        expires_at = int((self._now + push.kept_for).timestamp())
         return {
             name: push.address[name],
             "data": {"payload": push.payload().decode()},
-            "android": {"collapse_key": push.topic, "priority": "HIGH", "ttl": f"{TTL_SECONDS}s"},
+            "android": {"collapse_key": push.topic, "priority": "HIGH", "ttl": f"{push.kept_seconds}s"},
             "apns": {
                 "headers": {"apns-collapse-id": push.topic, "apns-expiration": str(expires_at)},
                 "payload": {"aps": {"alert": {"loc-key": push.text}, "mutable-content": 1}},
@@ -94,7 +108,7 @@ def credentials(path: str) -> Credentials:
 async def _error_codes(answer: ClientResponse) -> set[str]:
     """The codes among an error's details: the status 404 alone may mean the project."""
     try:
-        details = (await answer.json(content_type=None))["error"]["details"]
+        details = (await body_of(answer))["error"]["details"]
         return {str(detail.get("errorCode")) for detail in details}
     except (ValueError, KeyError, TypeError, AttributeError):
         return set()

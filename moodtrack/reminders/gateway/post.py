@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from moodtrack.reminders.gateway.expo import Expo
 from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken, Transport
 from moodtrack.reminders.gateway.resolver import PublicResolver
+from moodtrack.reminders.gateway.threads import Threads
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def post(pushes: Sequence[Push], *, now: datetime) -> list[Taken | DeliveryError
 async def _post_all(pushes: Sequence[Push], now: datetime) -> list[Taken | DeliveryError]:
     turnstile = asyncio.Semaphore(CONNECTIONS)
     async with pooled() as session:
-        transports = transports_for(session, now=now)
+        transports = Transports(session, now=now)
         tasks = [asyncio.create_task(_post_one(push, transports, turnstile)) for push in pushes]
         _, unanswered = await asyncio.wait(tasks, timeout=BATCH_SECONDS)
         for task in unanswered:
@@ -43,27 +44,51 @@ async def _post_all(pushes: Sequence[Push], now: datetime) -> list[Taken | Deliv
 
 
 def pooled() -> ClientSession:
-    """One pool of connections, to public addresses only."""
+    """One pool of connections, to public addresses only, and for the running loop a thread for each of them.
+
+    Answers stay as they are on the wire: a few bytes may not unpack into as many as fill the memory.
+    """
+    asyncio.get_running_loop().set_default_executor(Threads(CONNECTIONS))
     resolver = PublicResolver(allow_loopback=settings.PUSH_ALLOW_LOOPBACK)
     connector = TCPConnector(limit=CONNECTIONS, resolver=resolver)
-    return ClientSession(connector=connector, timeout=ClientTimeout(total=PUSH_SECONDS))
+    return ClientSession(
+        connector=connector,
+        timeout=ClientTimeout(total=PUSH_SECONDS),
+        headers={"Accept-Encoding": "identity"},
+        auto_decompress=False,
+    )
 
 
-def transports_for(session: ClientSession, *, now: datetime) -> dict[str, Transport]:
-    """The configured transports by address kind; two kinds that share a class share its instance."""
-    made: dict[str, Transport] = {}
-    for place in settings.PUSH_TRANSPORTS.values():
-        if place not in made:
-            made[place] = import_string(place)(session, now=now)
-    return {kind: made[place] for kind, place in settings.PUSH_TRANSPORTS.items()}
+class Transports:
+    """The configured transports, each made when it is first used: one that cannot be breaks its own pushes only.
+
+    Args:
+        session: the batch's pooled session.
+        now: when the batch began.
+    """
+
+    def __init__(self, session: ClientSession, *, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._made: dict[str, Transport] = {}
+
+    def of(self, kind: str) -> Transport:
+        """What carries an address of this kind; two kinds that share a class share its instance.
+
+        Raises:
+            DeliveryError: none is configured.
+        """
+        place = settings.PUSH_TRANSPORTS.get(kind)
+        if place is None:
+            raise DeliveryError(permanent=True)
+        if place not in self._made:
+            self._made[place] = import_string(place)(self._session, now=self._now)
+        return self._made[place]
 
 
-async def _post_one(push: Push, transports: dict[str, Transport], turnstile: asyncio.Semaphore) -> Taken:
-    transport = transports.get(push.address_kind)
-    if transport is None:
-        raise DeliveryError(permanent=True)
+async def _post_one(push: Push, transports: Transports, turnstile: asyncio.Semaphore) -> Taken:
     async with turnstile:
-        return await transport.send(push)
+        return await transports.of(push.address_kind).send(push)
 
 
 def _answer_of(task: asyncio.Task[Taken]) -> Taken | DeliveryError:

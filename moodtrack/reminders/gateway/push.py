@@ -10,7 +10,7 @@ from aiohttp import ClientSession
 
 PAYLOAD_BYTES = 128
 KEPT_FOR = timedelta(hours=3)
-"""How long a push service keeps a message for a phone that sleeps."""
+"""How long a push service keeps a message for a phone that sleeps, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Push:
         text: id of the closed list in ``wording``.
         token: the delivery's random token.
         topic: messages of one topic replace each other on a phone that wakes up; at most 32 characters of base64url.
+        kept_for: how long its push service keeps it for a phone that sleeps; zero for now or never.
     """
 
     address_kind: str
@@ -30,6 +31,12 @@ class Push:
     text: str
     token: str
     topic: str
+    kept_for: timedelta = KEPT_FOR
+
+    @property
+    def kept_seconds(self) -> int:
+        """``kept_for`` as push services want it."""
+        return int(self.kept_for.total_seconds())
 
     def payload(self) -> bytes:
         """What the phone reads: JSON, padded with spaces to the same size whatever it says."""

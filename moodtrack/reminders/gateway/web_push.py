@@ -8,7 +8,7 @@ from django.conf import settings
 from pywebpush import WebPusher
 
 from moodtrack.reminders.gateway.answers import answer_to, is_taken, refusal
-from moodtrack.reminders.gateway.push import KEPT_FOR, DeliveryError, Push, Taken
+from moodtrack.reminders.gateway.push import DeliveryError, Push, Taken
 from moodtrack.reminders.gateway.vapid import load_key
 from moodtrack.reminders.rules.addresses import endpoint_problem
 
@@ -53,7 +53,7 @@ class WebPush:
         return {
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
-            "TTL": str(int(KEPT_FOR.total_seconds())),
+            "TTL": str(push.kept_seconds),
             "Topic": push.topic,
             "Urgency": "normal",
             **self._signature(push.address["endpoint"]),
@@ -61,10 +61,16 @@ class WebPush:
 
     def _signature(self, endpoint: str) -> dict[str, str]:
         """The Authorization header for an endpoint's push service, signed once a batch."""
-        url = urlsplit(endpoint)
-        origin = f"{url.scheme}://{url.netloc}"
+        origin = origin_of(endpoint)
         if origin not in self._signatures:
             expires_at = int((self._now + SIGNED_FOR).timestamp())
             claims = {"aud": origin, "exp": expires_at, "sub": settings.PUSH_CONTACT}
             self._signatures[origin] = dict(self._key.sign(claims))
         return self._signatures[origin]
+
+
+def origin_of(endpoint: str) -> str:
+    """Whom a signature is for (RFC 6454): the usual port is not part of the name."""
+    url = urlsplit(endpoint)
+    host = url.netloc.lower()
+    return f"{url.scheme}://{host.removesuffix(':443') if url.scheme == 'https' else host}"

@@ -4,7 +4,7 @@ import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -25,6 +25,10 @@ NAMES = {
 """What the one field of an address is called, and how what stands in it looks, for kinds that have only one."""
 FIELDS = frozenset({"endpoint", "keys", "expirationTime"})
 PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+NAT64 = ip_network("64:ff9b::/96")
+"""Stands for all of IPv4, private networks too: where there is no other way out every name leads to one of these."""
+INSIDE = tuple(map(ip_network, ("::/96", "64:ff9b:1::/48", "2002::/16", "fec0::/10")))
+"""Kinds of IPv6 address that no public service has, and that a router may lead inside."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -98,8 +102,12 @@ def is_plain(text: str) -> bool:
 
 
 def is_public_ip(text: str, *, allow_loopback: bool) -> bool:
-    """Whether an IP address is one of the public internet."""
+    """Whether an IP address is one of the public internet, behind a NAT64 as well."""
     address = ip_address(text)
+    if address in NAT64:
+        address = IPv4Address(address.packed[-4:])
+    if any(address in network for network in INSIDE):
+        return allow_loopback and address.is_loopback
     return (address.is_global and not address.is_multicast) or (allow_loopback and address.is_loopback)
 
 

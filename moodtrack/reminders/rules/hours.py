@@ -36,6 +36,14 @@ def send_instant(due_at: datetime, client_id: UUID, *, zone: str, quiet_from: ti
     return due_at if is_quiet_at(send_at + LEEWAY, zone, quiet_from, quiet_until) else send_at
 
 
+def shown_within(now: datetime, longest: timedelta, *, zone: str, quiet_from: time, quiet_until: time) -> timedelta:
+    """How long a message that leaves now may still be shown: so long at most, and not in quiet hours."""
+    if quiet_from == quiet_until:
+        return longest
+    latest = last_minute_before_quiet(now, zone=zone, quiet_from=quiet_from, quiet_until=quiet_until)
+    return min(longest, max(timedelta(0), latest - now)) if latest else timedelta(0)
+
+
 def last_minute_before_quiet(now: datetime, *, zone: str, quiet_from: time, quiet_until: time) -> datetime | None:
     """The last instant at which a message may arrive, a minute before quiet hours; None when it is quiet now."""
     if is_quiet_at(now, zone, quiet_from, quiet_until):
