@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from moodtrack.care.models import TherapySession
 from moodtrack.core.context import sweeping
 from moodtrack.reminders.models import TO_BE_SENT, Delivery, Reminder, ReminderSchedule
-from moodtrack.reminders.rules.due import HORIZON, NOTICE, REFILL
+from moodtrack.reminders.rules.due import HORIZON, LATE, NOTICE, REFILL
 from moodtrack.reminders.rules.sending import ARRIVED, State, bells
 from moodtrack.reminders.rules.wish import CHECK_IN, SESSION
 
@@ -47,7 +47,7 @@ def _before_untold_sessions(now: datetime) -> QuerySet[ReminderSchedule, tuple[U
     notice = Reminder.objects.filter(
         client_id=OuterRef("client_id"), kind=SESSION, due_at=OuterRef("starts_at") - NOTICE
     )
-    ahead = TherapySession.objects.planned_after(now + NOTICE).filter(starts_at__lte=now + NOTICE + SOON)
+    ahead = TherapySession.objects.planned_after(now + NOTICE - LATE).filter(starts_at__lte=now + NOTICE + SOON)
     rows = ReminderSchedule.objects.filter(
         kind=SESSION, enabled=True, client_id__in=ahead.exclude(Exists(notice)).values("client_id")
     )
