@@ -101,8 +101,12 @@ def last_asked_on(client_ids: Collection[UUID], now: datetime) -> Mapping[UUID, 
 
 
 def tickets_to_ask_for(now: datetime) -> QuerySet[Delivery]:
-    """Deliveries of which a service can say by now what became of them, the oldest first."""
-    return Delivery.objects.exclude(ticket="").filter(settled_at__lte=now - TICKETS_RIPEN).order_by("settled_at", "id")
+    """Deliveries of which a service can say by now what became of them.
+
+    The newest come first: those that stay without an answer would else stand before everybody's for a day.
+    """
+    ripe = Delivery.objects.exclude(ticket="").filter(settled_at__lte=now - TICKETS_RIPEN)
+    return ripe.order_by("-settled_at", "-id")
 
 
 @lru_cache(maxsize=1)
