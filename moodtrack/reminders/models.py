@@ -200,7 +200,7 @@ class Delivery(Record):
         constraints = [
             models.UniqueConstraint(fields=["client", "token"], name="a_token_means_one_delivery"),
             models.UniqueConstraint(
-                fields=["reminder", "device", "attempt"], name="an_attempt_reaches_for_a_device_once"
+                fields=["reminder", "device", "started_at"], name="an_attempt_reaches_for_a_device_once"
             ),
             models.CheckConstraint(
                 condition=Q(outcome="", settled_at=None) | (~Q(outcome="") & Q(settled_at__isnull=False)),

@@ -1,6 +1,6 @@
 import json
 from contextlib import suppress
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from moodtrack.core.context import acting_as
 from moodtrack.entrance.logs import LineFormatter
 from moodtrack.people.models import Account
-from moodtrack.reminders.actions.claiming import claim_lot
+from moodtrack.reminders.actions import preparing
+from moodtrack.reminders.actions.claiming import Claim, claim_lot
 from moodtrack.reminders.actions.preparing import prepare_lot
 from moodtrack.reminders.actions.settling import record_outcomes
 from moodtrack.reminders.gateway.push import DeliveryError, Taken
-from moodtrack.reminders.models import Device, Reminder
+from moodtrack.reminders.models import Device, Reminder, ReminderSchedule
 from moodtrack.reminders.queries import moment
 from moodtrack.reminders.rules.sending import LEASE, MOST_ATTEMPTS, Outcome, SkipReason, State
 from tests.conftest import seen_by
@@ -110,6 +111,36 @@ def test_one_that_was_moved_while_a_worker_held_it_is_sent_at_its_new_time(
     assert run(gateway, NOW + timedelta(minutes=90)) == 1
 
 
+def test_one_that_was_moved_after_an_attempt_breaks_nobody_s_lot(client: Account, gateway: FakeGateway) -> None:
+    gateway.answers = [DeliveryError(permanent=False, status=503)]
+    run(gateway, NOW)
+    wishes(client, now=NOW, times=(time(20, 0),))
+    assert run(gateway, NOW + timedelta(minutes=2)) == 0
+    plan(NOW + timedelta(minutes=2))
+    assert run(gateway, NOW + timedelta(minutes=30)) == 1
+    assert today(client).state == State.SENT
+
+
+def test_who_is_erased_between_the_look_and_the_planning_stops_nobody_else(
+    client: Account, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = a_client()
+    a_phone(other)
+    wishes(other)
+    plan(MORNING)
+    wishes(client, now=NOW, times=(time(20, 0),))
+    plan_anew = preparing._plan_anew
+
+    def erased_before(claim: Claim, now: datetime) -> None:
+        with seen_by(client):
+            ReminderSchedule.objects.filter(client_id=client.pk).delete()
+        plan_anew(claim, now)
+
+    monkeypatch.setattr(preparing, "_plan_anew", erased_before)
+    assert run(gateway, NOW) == 1
+    assert (today(client).state, today(other).state) == (State.CLAIMED, State.SENT)
+
+
 def test_who_already_checked_in_is_not_asked(
     client: Account, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +228,19 @@ def test_a_retry_that_would_come_too_late_expires(client: Account, gateway: Fake
     gateway.answers = [DeliveryError(permanent=False, retry_after=timedelta(hours=3), status=503)]
     run(gateway, NOW)
     assert today(client).state == State.EXPIRED
+
+
+def test_a_service_that_asks_to_wait_too_long_keeps_no_other_phone_from_being_reached(
+    client: Account, gateway: FakeGateway
+) -> None:
+    a_phone(client)
+    gateway.answers = [
+        DeliveryError(permanent=False, retry_after=timedelta(hours=3), status=429),
+        DeliveryError(permanent=False, retry_after=timedelta(minutes=10), status=503),
+    ]
+    run(gateway, NOW)
+    assert today(client).state == State.PLANNED
+    assert timedelta(minutes=10) <= today(client).send_at - NOW <= timedelta(minutes=10, seconds=30)
 
 
 def test_a_worker_killed_before_it_could_tell_costs_one_more_push_and_nothing_else(

@@ -63,6 +63,15 @@ def test_another_edition_of_the_zone_database_plans_everybody_anew(
     assert queries.schedules_to_plan(MORNING, 500)
 
 
+def test_who_changed_their_time_is_planned_before_all_who_run_out(client: Account) -> None:
+    late = a_client()
+    wishes(late, now=MORNING + timedelta(hours=1))
+    plan(MORNING + timedelta(hours=1))
+    wishes(late, now=MORNING + timedelta(hours=2), times=(time(20, 0),))
+    (first,) = queries.schedules_to_plan(MORNING + timedelta(days=2), 1)
+    assert first[0] == late.pk
+
+
 def test_new_quiet_hours_bring_a_reminder_forward_to_its_very_minute(db: None) -> None:
     accounts = [a_client() for _ in range(20)]
     for account in accounts:

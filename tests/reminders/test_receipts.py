@@ -13,6 +13,7 @@ from tests.conftest import done
 from tests.reminders.story import (
     A_LITTLE,
     DUE,
+    MORNING,
     TODAY,
     FakeGateway,
     a_client,
@@ -80,6 +81,21 @@ def test_a_snoozed_reminder_comes_again_once_as_the_same_message(
     assert today(client).state == State.SENT
     with pytest.raises(ConflictError):
         put_off(client, deliveries_of(client)[1].token)
+
+
+@pytest.mark.parametrize("minutes", [3, 40])
+def test_one_that_was_put_off_past_midnight_takes_nothing_from_the_next_evening(
+    client: Account, gateway: FakeGateway, minutes: int
+) -> None:
+    wishes(client, times=(time(23, 30),), quiet_from=time(3))
+    plan(MORNING)
+    due = DUE + timedelta(hours=4)
+    run(gateway, due + A_LITTLE)
+    (delivery,) = deliveries_of(client)
+    snoozed_at = due + timedelta(minutes=minutes)
+    done(snooze_reminder, by=client, token=delivery.token, until=None, now=snoozed_at)
+    assert run(gateway, snoozed_at + timedelta(hours=2)) == 1
+    assert run(gateway, due + timedelta(days=1) + A_LITTLE) == 1
 
 
 def test_who_switches_off_after_a_snooze_is_left_alone(client: Account, gateway: FakeGateway, token: str) -> None:

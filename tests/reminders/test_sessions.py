@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -5,11 +6,15 @@ import pytest
 from moodtrack.care.actions.sessions import change_session, plan_session
 from moodtrack.care.models import CareRelationship, TherapySession
 from moodtrack.people.models import Account, Therapist
+from moodtrack.reminders.actions.receipts import snooze_reminder
+from moodtrack.reminders.actions.restoring import let_pass
+from moodtrack.reminders.actions.schedules import change_schedule
 from moodtrack.reminders.models import Reminder
 from moodtrack.reminders.queries.due import schedules_to_plan
 from moodtrack.reminders.rules.sending import SkipReason, State
+from moodtrack.reminders.rules.wish import first_wish
 from tests.conftest import done, seen_by
-from tests.reminders.story import A_LITTLE, MORNING, FakeGateway, a_phone, moves_to, plan, run, wishes
+from tests.reminders.story import A_LITTLE, MORNING, FakeGateway, a_phone, deliveries_of, moves_to, plan, run, wishes
 
 START = MORNING + timedelta(hours=30)
 NOTICE_AT = START - timedelta(hours=24)
@@ -49,6 +54,57 @@ def test_a_session_planned_at_the_last_moment_is_found_before_its_notice_is_due(
     assert plan(NOTICE_AT - timedelta(minutes=9)) == 1
     assert [notice.due_at for notice in notices(account)] == [NOTICE_AT]
     assert plan(NOTICE_AT - timedelta(minutes=8)) == 0
+
+
+def test_a_session_is_told_of_although_the_sweep_rested_while_its_notice_fell_due(
+    account: Account, therapist: Therapist, gateway: FakeGateway
+) -> None:
+    plan(MORNING)
+    planned(therapist, account)
+    back = NOTICE_AT + timedelta(minutes=20)
+    plan(back)
+    assert run(gateway, back + A_LITTLE) == 1
+    assert [notice.due_at for notice in notices(account)] == [NOTICE_AT]
+
+
+def test_who_switches_notices_on_is_not_told_of_what_was_due_before(
+    account: Account, therapist: Therapist, gateway: FakeGateway
+) -> None:
+    told_not = first_wish("Europe/Madrid", "session")
+    for wish, minutes in ((replace(told_not, enabled=False), 0), (told_not, 20)):
+        now = NOTICE_AT + timedelta(minutes=minutes)
+        done(change_schedule, by=account, kind="session", wish=wish, now=now)
+    planned(therapist, account)
+    plan(NOTICE_AT + timedelta(minutes=21))
+    assert notices(account) == []
+
+
+def test_a_notice_that_was_due_before_a_restore_is_not_sent_after_it(
+    account: Account, therapist: Therapist, gateway: FakeGateway
+) -> None:
+    plan(MORNING)
+    planned(therapist, account)
+    back = NOTICE_AT + timedelta(minutes=20)
+    with seen_by(account):
+        assert let_pass(client_id=account.pk, now=back) == 1
+    plan(back)
+    assert run(gateway, back + A_LITTLE) == 0
+    assert [notice.state for notice in notices(account)] == [State.EXPIRED]
+
+
+@pytest.mark.parametrize(("status", "pushes"), [("planned", 1), ("cancelled", 0)])
+def test_a_notice_that_was_put_off_comes_again_unless_its_session_was_called_off(
+    account: Account, therapist: Therapist, gateway: FakeGateway, status: str, pushes: int
+) -> None:
+    session = planned(therapist, account)
+    plan(MORNING)
+    run(gateway, NOTICE_AT + A_LITTLE)
+    (delivery,) = deliveries_of(account)
+    later = NOTICE_AT + timedelta(minutes=3)
+    done(snooze_reminder, by=account, token=delivery.token, until=None, now=later)
+    if status == "cancelled":
+        done(change_session, by=therapist.account, session_id=session.pk, status=status, now=later)
+    assert run(gateway, later + timedelta(hours=2)) == pushes
 
 
 def test_a_session_that_moved_or_was_called_off_is_not_told_of_at_its_old_time(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from moodtrack.people.models import Account
+from moodtrack.reminders.actions import tickets
 from moodtrack.reminders.actions.devices import register_device
 from moodtrack.reminders.actions.tickets import settle_tickets
 from moodtrack.reminders.gateway import answers as told
@@ -339,6 +340,19 @@ def test_what_expo_says_later_retires_a_dead_address(db: None, expo: ExpoPeer) -
     assert [(one.outcome, one.ticket) for one in deliveries_of(account)] == [(Outcome.GONE, "")]
     assert devices_of(account)[0].retired_at is not None
     assert len(expo.asked_for) == 2
+
+
+def test_tickets_without_an_answer_keep_no_newer_one_from_being_asked_for(
+    db: None, expo: ExpoPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "MOST_TICKETS", 1)
+    first, second = a_client_with("expo", {"token": EXPO}), a_client_with("expo", {"token": f"{EXPO[:-2]}i]"})
+    run(batch.post, NOW)
+    (older, newer) = sorted((*deliveries_of(first), *deliveries_of(second)), key=lambda one: one.pk)
+    expo.receipts[newer.ticket] = {"status": "ok"}
+    assert settle_tickets(now=NOW + timedelta(minutes=16)) == 1
+    assert settle_tickets(now=NOW + timedelta(hours=25)) == 1
+    assert older.ticket in expo.asked_for[-1]
 
 
 def test_a_ticket_nobody_knows_is_forgotten_after_a_day(db: None, expo: ExpoPeer) -> None:

@@ -48,7 +48,12 @@ def _sessions(schedule: ReminderSchedule, now: datetime) -> list[datetime]:
 
 
 def _since(schedule: ReminderSchedule, key: str, now: datetime) -> datetime:
-    """From which instant on occurrences are owed: a new wish counts from now, an old one while we stood still too."""
+    """From which instant on occurrences are owed: a new wish counts from now, an old one while we stood still too.
+
+    What is planned for a session changes with every session, so that it cannot tell a new wish from an old one.
+    """
+    if schedule.kind == SESSION:
+        return max(schedule.updated_at, now - LATE)
     if schedule.planned_from != key or schedule.planned_until is None:
         return now
     return min(now, max(schedule.planned_until, now - LATE))

@@ -195,10 +195,14 @@ def _write_down(lot: Lot, looked: Looked, now: datetime) -> None:
 def _plan_anew(claim: Claim, now: datetime) -> None:
     """Skip what was moved while a worker held it, and have it planned at whatever instant it has now.
 
-    The schedule is locked before its reminders, as the planning sweep does, so that the two never wait crosswise.
+    The schedule is locked before its reminders, as the planning sweep does, so that the two never wait crosswise. One
+    that a sweep holds, or that went with its client, is left: the lease runs out, and the reminder is looked at again.
     """
     with acting_as(claim.client_id):
-        schedule = ReminderSchedule.objects.select_for_update().get(client_id=claim.client_id, kind=claim.kind)
+        rows = ReminderSchedule.objects.select_for_update(skip_locked=True)
+        schedule = rows.filter(client_id=claim.client_id, kind=claim.kind).first()
+        if schedule is None:
+            return
         held = Reminder.objects.filter(client_id=claim.client_id, pk=claim.reminder_id, claimed_by=claim.holder)
         held.settle(State.SKIPPED, now, reason=SkipReason.REPLANNED)
         schedule.planned_from = ""

@@ -1,7 +1,7 @@
 """What the push services said, and what that makes of the reminders."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -98,13 +98,22 @@ def _state_of(reminder: Reminder, answers: Sequence[Answer], now: datetime) -> S
     state = state_after([outcome_of(answer) for answer in answers], reminder.attempts)
     if state != State.PLANNED:
         return state
-    waits = [answer.retry_after for answer in answers if isinstance(answer, DeliveryError) and answer.retry_after]
-    retry_at = next_attempt_at(
-        reminder.due_at,
-        now,
-        attempts=reminder.attempts,
-        asked_to_wait=max(waits, default=timedelta(0)),
-        jitter=spread(reminder.client_id) / 3,
-    )
+    retry_at = max(_retries(reminder, answers, now), default=None)
     reminder.send_at = retry_at or reminder.send_at
     return State.PLANNED if retry_at else State.EXPIRED
+
+
+def _retries(reminder: Reminder, answers: Sequence[Answer], now: datetime) -> Iterator[datetime]:
+    """When each device could be tried again; one whose service asks to wait until it is too late has no say."""
+    for answer in answers:
+        if not isinstance(answer, DeliveryError) or outcome_of(answer) != Outcome.DELAYED:
+            continue
+        retry_at = next_attempt_at(
+            reminder.due_at,
+            now,
+            attempts=reminder.attempts,
+            asked_to_wait=answer.retry_after or timedelta(0),
+            jitter=spread(reminder.client_id) / 3,
+        )
+        if retry_at is not None:
+            yield retry_at

@@ -22,22 +22,21 @@ Ask = Callable[..., Mapping[str, Taken | DeliveryError]]
 
 
 def settle_tickets(*, now: datetime, ask: Ask = ask_for_tickets) -> int:
-    """Ask for the oldest tickets, and retire the addresses that turn out to be dead.
+    """Ask for the newest tickets, and retire the addresses that turn out to be dead.
 
-    A ticket that nobody can say anything about is asked for again until it is a day old.
+    A ticket that nobody can say anything about is asked for again, after those that came since, until it is a day old.
 
     Returns:
         How many deliveries are settled by now.
     """
     deliveries = _with_tickets(now)
     answers = ask([delivery.ticket for delivery in deliveries], now=now) if deliveries else {}
-    old = now - TICKETS_LIVE
-    known = [one for one in deliveries if one.ticket in answers or (one.settled_at and one.settled_at < old)]
+    known = [delivery for delivery in deliveries if delivery.ticket in answers]
     _record(known, answers)
     for delivery in known:
-        if _outcome(delivery, answers) == Outcome.GONE:
+        if outcome_of(answers[delivery.ticket]) == Outcome.GONE:
             retire_dead(client_id=delivery.client_id, device_id=delivery.device_id, now=now)
-    return len(known)
+    return len(known) + _forget_old(now)
 
 
 @transaction.atomic
@@ -50,12 +49,13 @@ def _with_tickets(now: datetime) -> Sequence[Delivery]:
 def _record(deliveries: Sequence[Delivery], answers: Mapping[str, Taken | DeliveryError]) -> None:
     alike: dict[Outcome, list[UUID]] = defaultdict(list)
     for delivery in deliveries:
-        alike[_outcome(delivery, answers)].append(delivery.pk)
+        alike[outcome_of(answers[delivery.ticket])].append(delivery.pk)
     with sweeping(SWEEP):
         for outcome, delivery_ids in alike.items():
             Delivery.objects.filter(pk__in=delivery_ids).update(outcome=outcome, ticket="")
 
 
-def _outcome(delivery: Delivery, answers: Mapping[str, Taken | DeliveryError]) -> Outcome:
-    answer = answers.get(delivery.ticket)
-    return Outcome(delivery.outcome) if answer is None else outcome_of(answer)
+@transaction.atomic
+def _forget_old(now: datetime) -> int:
+    with sweeping(SWEEP):
+        return tickets_to_ask_for(now).filter(settled_at__lt=now - TICKETS_LIVE).order_by().update(ticket="")

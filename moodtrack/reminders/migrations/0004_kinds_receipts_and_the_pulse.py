@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
             model_name="reminder",
             name="a_state_of_a_reminder_has_its_time",
         ),
+        migrations.RemoveConstraint(
+            model_name="delivery",
+            name="an_attempt_reaches_for_a_device_once",
+        ),
         migrations.AddField(
             model_name="delivery",
             name="ticket",
@@ -146,6 +150,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="reminderschedule",
             index=models.Index(models.F("id"), condition=models.Q(("planned_from", "")), name="schedules_that_changed"),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("reminder", "device", "started_at"), name="an_attempt_reaches_for_a_device_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="reminder",

@@ -21,7 +21,7 @@ class Past:
     """What one client was sent.
 
     Args:
-        sent: kind and due instant of each message of the last days.
+        sent: kind and instant of each message of the last days, as the day's most are counted by.
         asked_on: the day of the last message that asked for a check-in, or None.
     """
 
@@ -57,7 +57,7 @@ def _said_on(schedule: ReminderSchedule, due_at: datetime) -> date:
 
 def _sent_on_the_date_of(reminder: Reminder, client: Client, past: Past) -> list[str]:
     date_due = local_day(reminder.due_at, client.time_zone)
-    return [kind for kind, due_at in past.sent if local_day(due_at, client.time_zone) == date_due]
+    return [kind for kind, counts_at in past.sent if local_day(counts_at, client.time_zone) == date_due]
 
 
 def _sessions(reminder: Reminder) -> list[datetime]:

@@ -77,6 +77,11 @@ def agrees(wish: Wish, day: date, slot: int, due_at: datetime) -> bool:
     return due_instant(day, wish.times[slot], wish.zone) == due_at
 
 
+def tells_of(wish: Wish, day: date, slot: int) -> bool:
+    """Whether the session that a notice tells of is still planned for its minute."""
+    return any((one.day, one.slot) == (day, slot) for one in _before_sessions(wish))
+
+
 def _by_the_clock(wish: Wish, now: datetime) -> Iterator[Occurrence]:
     place = ZoneInfo(wish.zone)
     day = now.astimezone(place).date() - A_DAY

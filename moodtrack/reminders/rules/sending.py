@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
-from moodtrack.reminders.rules.due import agrees, is_late
+from moodtrack.reminders.rules.due import agrees, is_late, tells_of
 from moodtrack.reminders.rules.hours import is_quiet_at
 from moodtrack.reminders.rules.silence import Tone
-from moodtrack.reminders.rules.wish import CHECK_IN, Wish
+from moodtrack.reminders.rules.wish import CHECK_IN, SESSION, Wish
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
@@ -90,7 +90,7 @@ def skip_reason(moment: Moment, now: datetime) -> SkipReason | None:
     wish, due_at = moment.wish, moment.due_at
     reasons = {
         SkipReason.SWITCHED_OFF: not wish.enabled,
-        SkipReason.REPLANNED: not moment.is_snoozed and not agrees(wish, moment.day, moment.slot, due_at),
+        SkipReason.REPLANNED: not _is_still_asked_for(moment),
         SkipReason.PAUSED: wish.is_paused(now),
         SkipReason.QUIET_HOURS: any(
             is_quiet_at(instant, wish.zone, wish.quiet_from, wish.quiet_until) for instant in (due_at, now)
@@ -100,6 +100,13 @@ def skip_reason(moment: Moment, now: datetime) -> SkipReason | None:
         SkipReason.SILENT: moment.kind == CHECK_IN and not moment.is_snoozed and moment.tone is None,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def _is_still_asked_for(moment: Moment) -> bool:
+    """Whether the wish still asks for it; what the client put off needs no more than the session it tells of."""
+    if not moment.is_snoozed:
+        return agrees(moment.wish, moment.day, moment.slot, moment.due_at)
+    return moment.kind != SESSION or tells_of(moment.wish, moment.day, moment.slot)
 
 
 def is_capped(kind: str, sent_kinds: Sequence[str]) -> bool:
@@ -127,7 +134,7 @@ def next_attempt_at(
 
     Args:
         attempts: how many were made, at least 1.
-        asked_to_wait: the longest Retry-After of this attempt, or zero.
+        asked_to_wait: the Retry-After that came with this attempt, or zero.
         jitter: this client's own, so that not all come back together.
     """
     retry_at = now + max(FIRST_WAIT * 2 ** (attempts - 1), asked_to_wait) + jitter
