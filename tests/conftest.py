@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from moodtrack.care.actions.invitations import invite, join
 from moodtrack.care.models import CareRelationship
 from moodtrack.core.context import acting_as
+from moodtrack.entrance import adapter
 from moodtrack.entrance.second_factor import PROVEN
 from moodtrack.entrance.sign_in import session_token_for
 from moodtrack.people.actions.practices import add_therapist, create_practice
@@ -108,6 +109,12 @@ def _quick_passwords(request: pytest.FixtureRequest, settings: Any) -> None:
     """Argon2 is slow on purpose; what is tested here is not how slow. Live processes keep it, so their tests do."""
     if request.node.get_closest_marker("live") is None:
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _mail_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail is sent in the thread of the test, which then reads it."""
+    monkeypatch.setattr(adapter, "send_beside", adapter.send)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Programs change the second factors of clients; a therapist's are changed in the portal, by its rules, and nowhere else."""
+"""Programs change the second factors of clients; a therapist's are changed in the portal, by its rules."""
 
 from typing import Any
 
