@@ -59,6 +59,7 @@ def rush(first: int, pace: Pace, say: Say) -> list[Result]:
     make_schedules(first, first + due - 1, due=first + due, now=now)
     with push_service() as port:
         give_phones(first, first + due - 1, address_of_a_phone(port), now=now)
+        call_off_the_rest()
         with serving(PRODUCT, {}) as web, another_process() as phones, working():
             _await_rest()
             _slowest_of_twenty(web, phones, requests, seconds / 2)
