@@ -92,7 +92,7 @@ def test_from_the_link_to_the_caseload(anonymous, therapist):
     ).account
     form = anonymous.get(first_sign_in_path(account))["Location"]
     words = {"new_password1": PASSWORD, "new_password2": PASSWORD}
-    assert anonymous.post(form, words)["Location"] == SIGN_IN
+    assert anonymous.post(form, words)["Location"] == f"{SIGN_IN}?chosen=1"
     assert typed(anonymous, account.email)["Location"] == CASELOAD
     assert anonymous.get(CASELOAD)["Location"] == SECURITY
     assert "Before you see anything about a client" in text_of(anonymous.get(SECURITY))
