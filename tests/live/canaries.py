@@ -128,10 +128,20 @@ def use_every_field(told: Told, joined: Joined, subscription: Subscription) -> N
     _topics(told, joined.phone)
     _sync(told, joined.phone)
     _agreements(told, joined)
-    address = subscription.address()
-    told.secrets |= set(address["keys"].values())
-    device = {"address_kind": "webpush", "address": address, "time_zone": ZONE}
-    told.call("POST", "/api/v1/devices", device, joined.phone, status=201)
+    _devices(told, joined.phone, subscription.address())
+
+
+def _devices(told: Told, phone: str, web_push: Mapping[str, Any]) -> None:
+    """One for each field an address can have."""
+    told.secrets |= set(web_push["keys"].values())
+    addresses = {
+        "webpush": web_push,
+        "fcm_token": {"token": f"{told.word}token"},
+        "fcm_fid": {"fid": f"{told.word}fid-"},  # exactly 22 letters
+    }
+    for kind, address in addresses.items():
+        device = {"address_kind": kind, "address": address, "time_zone": ZONE}
+        told.call("POST", "/api/v1/devices", device, phone, status=201)
 
 
 def take_everything_out(told: Told, joined: Joined) -> None:

@@ -75,7 +75,9 @@ def is_our_server() -> bool:
 
 @pytest.fixture
 def told(broker: str, own_database: str, tmp_path: Path) -> Iterator[Told]:
-    with running(tmp_path, *PROCESSES, EMAIL_URL=f"filemail:///{tmp_path}/mail", LOG_LEVEL="DEBUG") as stack:
+    told = {"EMAIL_URL": f"filemail:///{tmp_path}/mail", "LOG_LEVEL": "DEBUG"}
+    firebase = str(tmp_path / "absent.json")  # offered, and never reached
+    with running(tmp_path, *PROCESSES, FCM_SERVICE_ACCOUNT=firebase, **told) as stack:
         yield Told(stack)
 
 
