@@ -159,7 +159,7 @@ def test_a_killed_worker_loses_neither_report_nor_push_and_doubles_none(stack: S
         register_device(stack, joined, peer.subscribe())
         wish_for_a_reminder(stack, joined)
         until(lambda: joined.sees(Reminder.objects.all()), "the plan of the reminder")
-        with held(own_database, joined.client_id, "SELECT 1 FROM reminders_reminderschedule FOR UPDATE"):
+        with held(own_database, joined.client_id, "LOCK TABLE reminders_delivery IN SHARE ROW EXCLUSIVE MODE"):
             until(lambda: joined.sees(Reminder.objects.filter(state="claimed")), "the claim of the reminder")
             stack.kill("worker")
         assert not peer.received

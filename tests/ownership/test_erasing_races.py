@@ -98,7 +98,7 @@ def sent_reminder() -> None:
     with acting_as(OWNER):
         ReminderSchedule.objects.select_for_update().get()
         Reminder.objects.select_for_update().get()
-        copied(Delivery.objects.all(), attempt=2, token="another")
+        copied(Delivery.objects.all(), attempt=2, started_at=ASKED_AT, token="another")
 
 
 def retired_device() -> None:
