@@ -28,6 +28,8 @@ CHOICES = [
 ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 OF_THE_REQUEST = re.compile(r"name=\"csrfmiddlewaretoken\"\s+value=\"\w+\"")
 WHAT_IS_SHARED = re.compile(r'<p class="beneath shares">.*?</p>', re.DOTALL)
+BENEATH_THE_NAME = re.compile(r'<span class="beneath">(?:Session 2|Shares nothing at the moment)</span>\s*</th>')
+"""What a therapist may know of sharing: that there is none."""
 """The one line that is to tell a client who shares less from one who entered less."""
 ONE_AWAY_OR_ALONE = [kinds for kinds in CHOICES if len(kinds) in {1, len(ENTERED) - 1}]
 RECORD = full_record()
@@ -69,9 +71,10 @@ def surfaces(desk: Phone) -> Callable[[CareRelationship], Iterator[tuple[str, st
             page = without_ids(desk.http.get(f"/portal/reports/{report['id']}/").content)
             yield "page", WHAT_IS_SHARED.sub("…", page).replace(report["id"][-REFERENCE_LENGTH:], "…")
             rows = desk.http.get("/portal/").content.decode().split('<tr class="client">')
-            yield "row", next(without_ids(row.split("</tr>")[0].encode()) for row in rows if report["id"] in row)
-        (row,) = [row for row in desk.get("/clients").json()["results"] if row["id"] == str(relationship.client_id)]
-        yield "caseload", without_ids(str(row).encode())
+            row = next(without_ids(row.split("</tr>")[0].encode()) for row in rows if report["id"] in row)
+            yield "row", BENEATH_THE_NAME.sub("…", row)
+        (told,) = [told for told in desk.get("/clients").json()["results"] if told["id"] == str(relationship.client_id)]
+        yield "caseload", without_ids(str(told).encode())
 
     return opened
 
